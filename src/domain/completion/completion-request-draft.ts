@@ -1,0 +1,58 @@
+import type { JsonObject } from "../../lib/json.ts";
+import type { ReasoningEffort } from "./message.ts";
+
+/** `T`, or not given. */
+type Optional<T> = T | null | undefined;
+
+/** A message as a face received it: right in type, not yet in meaning. */
+export interface MessageDraft {
+  readonly role: "system" | "user" | "assistant" | "tool";
+  readonly text?: Optional<string>;
+  readonly parts?: Optional<readonly ContentPartDraft[]>;
+  readonly toolCallId?: Optional<string>;
+  readonly toolCalls?: Optional<
+    readonly { readonly id: string; readonly name: string; readonly arguments: JsonObject }[]
+  >;
+}
+
+/** A part of a message as a face received it; exactly one field is to be given. */
+export interface ContentPartDraft {
+  readonly text?: Optional<string>;
+  readonly image?: Optional<{
+    readonly url?: Optional<string>;
+    readonly base64?: Optional<string>;
+    readonly mediaType?: Optional<string>;
+  }>;
+}
+
+/** A completion as a face received it: right in type, not yet in meaning. Parsed by `parseCompletionRequest`. */
+export interface CompletionRequestDraft {
+  readonly model: string;
+  readonly messages: readonly MessageDraft[];
+  readonly temperature?: Optional<number>;
+  readonly topP?: Optional<number>;
+  readonly maxOutputTokens?: Optional<number>;
+  readonly stop?: Optional<readonly string[]>;
+  readonly seed?: Optional<number>;
+  readonly reasoningEffort?: Optional<ReasoningEffort>;
+  readonly tools?: Optional<
+    readonly { readonly name: string; readonly description?: Optional<string>; readonly parameters: JsonObject }[]
+  >;
+  readonly toolChoice?: Optional<{
+    readonly mode: "auto" | "none" | "required" | "tool";
+    readonly toolName?: Optional<string>;
+  }>;
+  readonly responseFormat?: Optional<{
+    readonly type: "text" | "json" | "jsonSchema";
+    readonly schema?: Optional<JsonObject>;
+    readonly name?: Optional<string>;
+  }>;
+  readonly timeoutMs?: Optional<number>;
+  /** A decimal number of dollars. */
+  readonly maxCostUsd?: Optional<string>;
+  readonly metadata?: Optional<JsonObject>;
+  readonly endUserId?: Optional<string>;
+  readonly sessionId?: Optional<string>;
+  readonly subject?: Optional<{ readonly type: string; readonly id: string }>;
+  readonly providerOptions?: Optional<JsonObject>;
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from "../../lib/json.ts";
+import type { PicoUsd } from "../../lib/pico-usd.ts";
+import type { Message, ReasoningEffort, ResponseFormat, Tool, ToolChoice } from "./message.ts";
+
+/** An entity of the caller's own graph that a call is about. */
+export interface SubjectRef {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What goes to the vendor, in our words. */
+export interface ModelRequest {
+  /** At least one. */
+  readonly messages: readonly Message[];
+  /** 0 to 2; default the vendor's. */
+  readonly temperature: number | undefined;
+  /** Above 0, at most 1; default the vendor's. */
+  readonly topP: number | undefined;
+  /** At least 1. `undefined` only before the route step, which puts in the default. */
+  readonly maxOutputTokens: number | undefined;
+  readonly stop: readonly string[] | undefined;
+  readonly seed: number | undefined;
+  readonly reasoningEffort: ReasoningEffort | undefined;
+  /** Empty where none were given. */
+  readonly tools: readonly Tool[];
+  readonly toolChoice: ToolChoice | undefined;
+  readonly responseFormat: ResponseFormat | undefined;
+  /** Options in the vendor's own words, under the provider's id: `{"openai": {"logprobs": true}}`. */
+  readonly providerOptions: JsonObject | undefined;
+}
+
+/** A completion as the caller asked for it, parsed. */
+export interface CompletionRequest extends ModelRequest {
+  /** `provider/model`. */
+  readonly model: string;
+  /** Limit on the whole call in milliseconds; default 600,000. */
+  readonly timeoutMs: number | undefined;
+  /** The most that the call may cost; default no limit. */
+  readonly maxCostUsd: PicoUsd | undefined;
+  readonly metadata: JsonObject | undefined;
+  readonly endUserId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly subject: SubjectRef | undefined;
+}

@@ -1,0 +1,55 @@
+import type { Page, PageRequest } from "../lib/page.ts";
+import type { CompletionEvent } from "./completion/completion-event.ts";
+import type { CompletionRequestDraft } from "./completion/completion-request-draft.ts";
+import type { CompletionFilter } from "./completion/completion-store.ts";
+import type { Completion, CompletionRecord } from "./completion/completion.ts";
+import type { Model, ModelCapability } from "./catalog/model.ts";
+import type { Identity } from "./identity/identity.ts";
+import type { Principal } from "./identity/principal.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { UsageQuery, UsageReport } from "./usage/usage-report.ts";
+
+/** What a face knows of a call besides its input. */
+export interface CallContext {
+  /** The id that the response carries as `x-request-id`. */
+  readonly requestId: string;
+  readonly clientIp: string | undefined;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Which models are listed; every given field narrows. */
+export interface ModelFilter {
+  readonly provider?: string | undefined;
+  /** Part of the id or name, case-insensitive. */
+  readonly search?: string | undefined;
+  readonly capability?: ModelCapability | undefined;
+}
+
+/** The gateway as both faces see it. Every call takes the principal and asserts the scope that it needs. */
+export interface Gateway {
+  readonly identity: Identity;
+  /** Needs `completion:create`. A failure is thrown with its `completionId` where a record exists. */
+  complete(principal: Principal, draft: CompletionRequestDraft, call: CallContext): Promise<Completion>;
+  /**
+   * Needs `completion:create`. A refusal rejects the first `next()`; after `started` there is exactly one `finished` or `failed`.
+   * `return()` cancels the vendor's call at once.
+   */
+  stream(
+    principal: Principal,
+    draft: CompletionRequestDraft,
+    call: CallContext,
+  ): AsyncIterableIterator<CompletionEvent, undefined>;
+  /** Needs `completion:read`. By id, in the order of the ids; `undefined` where there is none or the principal may not see it. */
+  findCompletions(principal: Principal, ids: readonly string[]): Promise<readonly (CompletionRecord | undefined)[]>;
+  /** Needs `completion:read`. The acting organization's, newest first. */
+  listCompletions(principal: Principal, filter: CompletionFilter, page: PageRequest): Promise<Page<CompletionRecord>>;
+  /** Needs `usage:read`. Of the acting organization. */
+  reportUsage(principal: Principal, query: UsageQuery): Promise<UsageReport>;
+  /** Needs `model:read`. The models of every provider that has a credential, by id. */
+  listModels(principal: Principal, filter: ModelFilter, page: PageRequest): Page<Model>;
+  /** Needs `model:read`. A model of a provider that has a credential; `undefined` for any other. */
+  findModel(principal: Principal, id: string): Model | undefined;
+  /** What is public about a vendor; `undefined` for an id that is none of ours. */
+  findProvider(id: string): Provider | undefined;
+}

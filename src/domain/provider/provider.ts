@@ -1,0 +1,63 @@
+import type { ModelRequest } from "../completion/completion-request.ts";
+import type { ProviderPart } from "./provider-part.ts";
+
+/** Providers that this build speaks to. */
+export const PROVIDER_IDS = ["openai", "anthropic", "google", "simulator"] as const;
+
+/** The id of a provider: the part of a model's name before the first slash. */
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+/** A vendor as callers see it. */
+export interface Provider {
+  readonly id: ProviderId;
+  /** The vendor's own name, e.g. `Anthropic`. */
+  readonly name: string;
+}
+
+/** Limits on the waits of one call, in milliseconds. The limit on the whole call is the signal's. */
+export interface CallLimits {
+  /** Until the connection stands; default 5,000. */
+  readonly connectMs: number;
+  /** From the request's last byte to the answer's first header; default 60,000. */
+  readonly firstByteMs: number;
+  /** Between two reads of the answer's body; default 60,000. */
+  readonly idleMs: number;
+  /** The most that one answer's body may hold, in bytes; default 16 MiB. */
+  readonly maxBodyBytes: number;
+}
+
+/** One call to a vendor. */
+export interface ProviderCall {
+  /** The model by the vendor's own name. */
+  readonly vendorModelId: string;
+  readonly request: ModelRequest & { readonly maxOutputTokens: number };
+  /** Whether the model is known to reason; `undefined` where no source says. Decides between OpenAI's `max_tokens` and `max_completion_tokens`, and Gemini's and Anthropic's thinking settings. */
+  readonly isReasoningModel: boolean | undefined;
+  readonly limits: CallLimits;
+  /** Aborted when the call is to end: the socket to the vendor is closed at once, and the call rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** A model as the vendor's own list names it. */
+export interface ListedModel {
+  readonly vendorModelId: string;
+}
+
+/**
+ * A vendor reached with one credential. Both kinds of call give the same parts; a failure is thrown as a
+ * {@link import("./provider-error.ts").ProviderError}, an abort as the signal's own reason.
+ */
+export interface ProviderClient {
+  readonly provider: Provider;
+  /**
+   * What of the request is not sent to this vendor, and why, as sentences for the caller's `warnings`; throws
+   * `BAD_USER_INPUT` where a field makes the call impossible. Pure: no vendor is called.
+   */
+  checkRequest(call: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">): readonly string[];
+  /** The whole answer at once; the last part is the finish. */
+  complete(call: ProviderCall): Promise<readonly ProviderPart[]>;
+  /** The answer as it comes: one batch per socket read, never empty; the last part of the last batch is the finish. Nothing is sent before the first `next()`. */
+  stream(call: ProviderCall): AsyncIterable<readonly ProviderPart[]>;
+  /** The models that the vendor's own list names for this credential. */
+  listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
+}
