@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { PromptCache } from "./answer/prompt-cache.ts";
+import type { Control } from "./control/control.ts";
+import type { ScriptBook } from "./control/script.ts";
+import { deliver } from "./delivery/deliver.ts";
+import type { Call, Dialect } from "./dialect.ts";
+import type { Recorder } from "./recording.ts";
+import { respond } from "./respond.ts";
+
+/** What the server serves with. */
+export interface ServerDeps {
+  /** Dialects by the first segment of the path. */
+  readonly dialects: ReadonlyMap<string, Dialect>;
+  readonly book: ScriptBook;
+  readonly cache: PromptCache;
+  readonly recorder: Recorder;
+  /** Controls in force for every request; scripts and requests win over them. */
+  readonly defaults: Control;
+  /** How often a control with `times` has been obeyed, by its own words. */
+  readonly obeyed: Map<string, number>;
+  readonly now: () => number;
+}
+
+/** Creates the HTTP server in front of all dialects; it does not listen yet. */
+export function createSimulatorServer(deps: ServerDeps): Server {
+  const connections = new WeakMap<Socket, { id: number; requests: number }>();
+  let connectionCount = 0;
+  const server = createServer((request, response) => {
+    void serve(request, response);
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on("connection", (socket) => {
+    socket.setNoDelay(true);
+    connections.set(socket, { id: connectionCount++, requests: 0 });
+  });
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? "/", "http://simulator");
+    const segment = url.pathname.split("/")[1] ?? "";
+    const dialect = deps.dialects.get(segment);
+    if (dialect === undefined) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("Not one of the simulated vendors' base URLs.\n");
+      return;
+    }
+    const rawBody = await readBody(request).catch(() => null);
+    if (rawBody === null) return;
+    const call: Call = {
+      method: request.method ?? "GET",
+      path: url.pathname.slice(segment.length + 1),
+      query: url.searchParams,
+      headers: request.headers,
+      body: parseBody(rawBody),
+      rawBody,
+    };
+    const connection = connections.get(request.socket) ?? { id: -1, requests: 0 };
+    const record = deps.recorder.add({
+      vendor: dialect.vendor,
+      method: call.method,
+      path: call.path,
+      query: Object.fromEntries(call.query),
+      headers: call.headers,
+      body: call.body,
+      rawBody,
+      connection: { id: connection.id, requestOnConnection: connection.requests++ },
+      receivedAt: deps.now(),
+      control: {},
+      status: null,
+      framesSent: 0,
+      finishedAt: null,
+      closedAt: null,
+      brokenOff: false,
+    });
+    const gone = new AbortController();
+    response.on("close", () => {
+      if (!response.writableFinished && !record.brokenOff) record.closedAt = deps.now();
+      else record.finishedAt = deps.now();
+      gone.abort();
+      deps.recorder.changed();
+    });
+    response.on("error", () => undefined);
+    try {
+      const { reply, control, errorFrames } = respond(dialect, call, deps);
+      record.control = control;
+      await deliver({ reply, control, response, record, signal: gone.signal, errorFrames });
+    } catch (error) {
+      // A client that left ends the delivery; anything else is a mistake of the simulator and must be seen.
+      if (gone.signal.aborted) return;
+      if (!response.headersSent) response.writeHead(599, { "content-type": "text/plain" });
+      response.end(`simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+  };
+  return server;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0].toString() : Buffer.concat(chunks).toString();
+}
+
+function parseBody(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

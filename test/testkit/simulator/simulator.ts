@@ -1,0 +1,122 @@
+import { createPromptCache } from "./answer/prompt-cache.ts";
+import { createAnthropicDialect } from "./anthropic/dialect.ts";
+import type { Control } from "./control/control.ts";
+import { createScriptBook, type Script } from "./control/script.ts";
+import { createGeminiDialect } from "./gemini/dialect.ts";
+import { createIdSource } from "./ids.ts";
+import { createOpenAiDialect } from "./openai/dialect.ts";
+import { createRecorder, type RecordedRequest } from "./recording.ts";
+import { createSimulatorServer } from "./server.ts";
+
+/** Options of {@link startVendorSimulator}. */
+export interface SimulatorOptions {
+  /** Port on 127.0.0.1; default 0, any free one. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** The key that all three vendors accept; default `sim-key`. */
+  readonly apiKey?: string;
+  /** Controls for every request, which scripts and requests override; default none. */
+  readonly defaults?: Control;
+  /** Further model names that the vendors know; default none. */
+  readonly models?: readonly string[];
+  /** The time, in ms since 1970; default the machine's. */
+  readonly now?: () => number;
+}
+
+/** A running simulator of the three vendors. */
+export interface VendorSimulator {
+  /** Base URL as `OPENAI_BASE_URL` has it: ends in `/v1`. */
+  readonly openai: { readonly baseUrl: string };
+  /** Base URL as `ANTHROPIC_BASE_URL` has it: without `/v1`. */
+  readonly anthropic: { readonly baseUrl: string };
+  /** Base URL as `GEMINI_BASE_URL` has it: without `/v1beta`. */
+  readonly gemini: { readonly baseUrl: string };
+  readonly apiKey: string;
+  /** The environment with which the product uses the simulator. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  /** Queues scripts for one request each. */
+  next(...scripts: Script[]): void;
+  /** Replaces the standing scripts. */
+  script(...scripts: Script[]): void;
+  /** Forgets scripts, requests, cached prompts and ids given. */
+  reset(): void;
+  /** Resolves with the request of that index once it is there; rejects after `ms` (default 5,000). */
+  waitForRequest(index: number, ms?: number): Promise<RecordedRequest>;
+  /** Resolves with the time at which the client left that request before its answer ended; rejects after `ms` (default 5,000). */
+  waitForAbort(index: number, ms?: number): Promise<number>;
+  /** Closes the port and every connection. */
+  close(): Promise<void>;
+}
+
+/** Starts the simulators of OpenAI, Anthropic and Gemini on one port. */
+export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
+  const { port = 0, host = "127.0.0.1", apiKey = "sim-key", defaults = {}, models = [], now = Date.now } = options;
+  const ids = createIdSource("simulator");
+  const recorder = createRecorder();
+  const book = createScriptBook();
+  const cache = createPromptCache();
+  const obeyed = new Map<string, number>();
+  const deps = { apiKey, ids, now, models };
+  const dialects = new Map([
+    ["openai", createOpenAiDialect(deps)],
+    ["anthropic", createAnthropicDialect(deps)],
+    ["gemini", createGeminiDialect(deps)],
+  ]);
+  const server = createSimulatorServer({ dialects, book, cache, recorder, defaults, obeyed, now });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the simulator listens on no port");
+  const origin = `http://${host}:${String(address.port)}`;
+  const urls = { openai: `${origin}/openai/v1`, anthropic: `${origin}/anthropic`, gemini: `${origin}/gemini` };
+  const waitForRequest = async (index: number, ms = 5_000): Promise<RecordedRequest> => {
+    await recorder.waitFor(() => recorder.requests.length > index, ms, `request ${String(index)}`);
+    const request = recorder.requests[index];
+    if (request === undefined) throw new Error(`there is no request ${String(index)}`);
+    return request;
+  };
+  return {
+    openai: { baseUrl: urls.openai },
+    anthropic: { baseUrl: urls.anthropic },
+    gemini: { baseUrl: urls.gemini },
+    apiKey,
+    env: {
+      OPENAI_API_KEY: apiKey,
+      OPENAI_BASE_URL: urls.openai,
+      ANTHROPIC_API_KEY: apiKey,
+      ANTHROPIC_BASE_URL: urls.anthropic,
+      GEMINI_API_KEY: apiKey,
+      GEMINI_BASE_URL: urls.gemini,
+    },
+    port: address.port,
+    requests: recorder.requests,
+    next: book.next,
+    script: book.script,
+    reset: () => {
+      book.reset();
+      recorder.reset();
+      cache.reset();
+      ids.reset();
+      obeyed.clear();
+    },
+    waitForRequest,
+    waitForAbort: async (index, ms = 5_000) => {
+      const request = await waitForRequest(index, ms);
+      await recorder.waitFor(() => request.closedAt !== null, ms, `the client to leave request ${String(index)}`);
+      return request.closedAt ?? now();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
