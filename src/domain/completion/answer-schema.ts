@@ -1,0 +1,90 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { RE2JS } from "re2js";
+import type { JsonObject, JsonValue } from "../../lib/json.ts";
+import { badUserInput } from "../error/gateway-error.ts";
+
+/** The largest schema of a caller's, as JSON in bytes. */
+const MAX_SCHEMA_BYTES = 65_536;
+/** How many compiled schemas are kept; the least recently used goes first. */
+const MAX_COMPILED = 500;
+
+/** What became of an answer that was to be JSON. */
+export type AnswerCheck =
+  | { readonly ok: true; readonly object: JsonValue }
+  /** `problem` names the place and the rule, never the answer's text. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Callers' JSON schemas, compiled once and kept. */
+export interface AnswerSchemas {
+  /** Throws `BAD_USER_INPUT` where the schema is too large or no JSON schema. */
+  assertUsable(schema: JsonObject): void;
+  /** Parses an answer's text and, where there is a schema, checks it. */
+  check(text: string, schema: JsonObject | undefined): AnswerCheck;
+}
+
+/** Patterns are the callers': RE2 runs them in linear time. Ajv asks for a constructor-like function with `code`. */
+const regExp = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(pattern);
+    return { test: (text: string) => compiled.matcher(text).find() };
+  },
+  { code: "regExp" },
+);
+
+/** Creates an empty cache of compiled schemas. */
+export function createAnswerSchemas(): AnswerSchemas {
+  const compiled = new Map<string, ValidateFunction>();
+
+  function compile(schema: JsonObject): ValidateFunction {
+    const key = JSON.stringify(schema);
+    const known = compiled.get(key);
+    compiled.delete(key);
+    const validate = known ?? compileOne(schema, key);
+    compiled.set(key, validate);
+    const oldest = compiled.keys().next();
+    if (compiled.size > MAX_COMPILED && oldest.done !== true) compiled.delete(oldest.value);
+    return validate;
+  }
+
+  return {
+    assertUsable(schema) {
+      compile(schema);
+    },
+    check(text, schema) {
+      const parsed = parseJson(text);
+      if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
+      if (schema === undefined) return { ok: true, object: parsed.value };
+      const validate = compile(schema);
+      if (validate(parsed.value) === true) return { ok: true, object: parsed.value };
+      const first = validate.errors?.[0];
+      return { ok: false, problem: `the schema's ${first?.schemaPath ?? "#"} is not met` };
+    },
+  };
+}
+
+/** A fresh instance per schema: a caller's `$id` must not meet another caller's. */
+function compileOne(schema: JsonObject, json: string): ValidateFunction {
+  const field = ["responseFormat", "schema"];
+  if (Buffer.byteLength(json) > MAX_SCHEMA_BYTES) {
+    throw badUserInput(field, `A schema has at most ${String(MAX_SCHEMA_BYTES)} bytes as JSON.`);
+  }
+  const options = { strict: false, logger: false, validateFormats: false, code: { regExp } } as const;
+  const isDraft7 = typeof schema.$schema === "string" && schema.$schema.includes("draft-07");
+  const { $schema: _dialect, ...dialectless } = schema;
+  try {
+    return isDraft7 ? new Ajv(options).compile(dialectless) : new Ajv2020(options).compile(dialectless);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "it cannot be compiled";
+    throw badUserInput(field, `This is not a JSON schema that can be used: ${reason}.`);
+  }
+}
+
+function parseJson(text: string): { readonly value: JsonValue } | undefined {
+  try {
+    const value: JsonValue = JSON.parse(text) as JsonValue;
+    return { value };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { JsonObject } from "../../lib/json.ts";
+import { GatewayError } from "../error/gateway-error.ts";
+import type { ProviderPart } from "../provider/provider-part.ts";
+import type { AnswerSchemas } from "./answer-schema.ts";
+import type { CompletionContent } from "./completion.ts";
+import type { ResponseFormat, ToolCall } from "./message.ts";
+
+/** The most that one answer may hold, in UTF-16 units over text, reasoning and arguments; beyond it the vendor is taken to have gone wild. */
+const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
+
+/** What the caller was given so far. */
+export interface Answer {
+  /** Takes a batch that has passed the output guard. Throws `PROVIDER_ERROR` where the answer outgrows 16 Mi characters. */
+  add(parts: readonly ProviderPart[]): void;
+  /** The content; `warnings` says why `object` is missing where a JSON format was asked for. */
+  content(
+    format: ResponseFormat | undefined,
+    schemas: AnswerSchemas,
+  ): { content: CompletionContent; warnings: string[] };
+  /** The texts for the fingerprint. */
+  texts(): readonly string[];
+}
+
+/** Creates an empty answer. */
+export function createAnswer(): Answer {
+  let text = "";
+  let reasoning = "";
+  let argumentsLength = 0;
+  const toolCalls = new Map<number, ToolCall>();
+
+  function addPart(part: ProviderPart): void {
+    if (part.type === "text-delta") text += part.text;
+    else if (part.type === "reasoning-delta") reasoning += part.text;
+    else if (part.type === "tool-call") {
+      const { index, toolCallId, toolName, rawArguments } = part;
+      argumentsLength += rawArguments.length;
+      toolCalls.set(index, { id: toolCallId, name: toolName, rawArguments, arguments: parseArguments(rawArguments) });
+    }
+  }
+
+  return {
+    add(parts) {
+      for (const part of parts) addPart(part);
+      if (text.length + reasoning.length + argumentsLength <= MAX_ANSWER_LENGTH) return;
+      throw new GatewayError({
+        code: "PROVIDER_ERROR",
+        message: "The vendor's answer grew past 16 Mi characters and was cut off.",
+      });
+    },
+    content(format, schemas) {
+      const wantsJson = format !== undefined && format.type !== "text" && text !== "";
+      const check = wantsJson
+        ? schemas.check(text, format.type === "jsonSchema" ? format.schema : undefined)
+        : undefined;
+      return {
+        content: {
+          text: text === "" ? undefined : text,
+          reasoning: reasoning === "" ? undefined : reasoning,
+          toolCalls: [...toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call),
+          object: check?.ok === true ? check.object : undefined,
+        },
+        warnings: check?.ok === false ? [`object is null: ${check.problem}.`] : [],
+      };
+    },
+    texts: () => [text, reasoning, ...[...toolCalls.values()].map((call) => call.rawArguments)],
+  };
+}
+
+function parseArguments(rawArguments: string): JsonObject {
+  try {
+    const parsed: unknown = JSON.parse(rawArguments);
+    return isJsonObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

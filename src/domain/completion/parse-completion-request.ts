@@ -1,0 +1,184 @@
+import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
+import { badUserInput } from "../error/gateway-error.ts";
+import type { CompletionRequestDraft } from "./completion-request-draft.ts";
+import type { CompletionRequest, SubjectRef } from "./completion-request.ts";
+import type { AnswerSchemas } from "./answer-schema.ts";
+import type { ResponseFormat, Tool, ToolChoice } from "./message.ts";
+import { parseMessages } from "./parse-messages.ts";
+import { parseMetadata, type MetadataLimits } from "./parse-metadata.ts";
+
+/** Limits on a request's size. */
+export interface CompletionRequestLimits {
+  /** The most messages; default 1,000. */
+  readonly maxMessages: number;
+  /** The longest `timeoutMs` and its default; default 600,000. */
+  readonly maxTimeoutMs: number;
+  readonly metadata: MetadataLimits;
+}
+
+/** The most characters of an id or name that a caller gives: `endUserId`, `sessionId`, the subject's fields. */
+const MAX_ID_LENGTH = 256;
+/** The most tools of one request; OpenAI's limit, the lowest of the vendors'. */
+const MAX_TOOLS = 128;
+/** The most stop sequences; the vendors' own limits are lower and are checked by their adapters. */
+const MAX_STOPS = 64;
+/** What every vendor accepts as a tool's or schema's name. */
+const VENDOR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/**
+ * Parses a request from either face. Pure, but for the compiled schema that it leaves in `schemas`.
+ *
+ * @throws {@link GatewayError} `BAD_USER_INPUT` with the `field` and what to send instead
+ */
+export function parseCompletionRequest(
+  draft: CompletionRequestDraft,
+  deps: { readonly limits: CompletionRequestLimits; readonly schemas: AnswerSchemas },
+): CompletionRequest {
+  const tools = parseTools(draft.tools ?? []);
+  return {
+    model: parseModel(draft.model),
+    messages: parseMessages(draft.messages, deps.limits.maxMessages),
+    temperature: parseNumber("temperature", draft.temperature, { min: 0, max: 2 }),
+    topP: parseNumber("topP", draft.topP, { min: 0, max: 1 }),
+    maxOutputTokens: parseInteger("maxOutputTokens", draft.maxOutputTokens, { min: 1, max: 10_000_000 }),
+    stop: parseStop(draft.stop),
+    seed: parseInteger("seed", draft.seed, { min: -2_147_483_648, max: 2_147_483_647 }),
+    reasoningEffort: draft.reasoningEffort ?? undefined,
+    tools,
+    toolChoice: parseToolChoice(draft.toolChoice, tools),
+    responseFormat: parseResponseFormat(draft.responseFormat, deps.schemas),
+    providerOptions: draft.providerOptions ?? undefined,
+    timeoutMs: parseInteger("timeoutMs", draft.timeoutMs, { min: 1, max: deps.limits.maxTimeoutMs }),
+    maxCostUsd: parseMaxCost(draft.maxCostUsd),
+    metadata: parseMetadata(draft.metadata, deps.limits.metadata),
+    endUserId: parseCallerId(["endUserId"], draft.endUserId),
+    sessionId: parseCallerId(["sessionId"], draft.sessionId),
+    subject: parseSubject(draft.subject),
+  };
+}
+
+function parseModel(model: string): string {
+  if (/^[a-z0-9]+\/[^\s\p{Cc}]{1,200}$/u.test(model)) return model;
+  throw badUserInput(
+    ["model"],
+    "A model is named provider/model, for example openai/gpt-4o-mini; the query models lists them.",
+  );
+}
+
+function parseNumber(
+  name: string,
+  value: number | null | undefined,
+  range: { readonly min: number; readonly max: number },
+): number | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (value >= range.min && value <= range.max) return value;
+  throw badUserInput([name], `${name} must be between ${String(range.min)} and ${String(range.max)}.`);
+}
+
+function parseInteger(
+  name: string,
+  value: number | null | undefined,
+  range: { readonly min: number; readonly max: number },
+): number | undefined {
+  const number = parseNumber(name, value, range);
+  if (number === undefined || Number.isInteger(number)) return number;
+  throw badUserInput([name], `${name} must be a whole number.`);
+}
+
+function parseStop(stop: readonly string[] | null | undefined): readonly string[] | undefined {
+  if (stop === null || stop === undefined || stop.length === 0) return undefined;
+  if (stop.length > MAX_STOPS)
+    throw badUserInput(["stop"], `At most ${String(MAX_STOPS)} stop sequences can be given.`);
+  const emptyAt = stop.indexOf("");
+  if (emptyAt >= 0) throw badUserInput(["stop", String(emptyAt)], "A stop sequence must not be empty.");
+  return stop;
+}
+
+function parseTools(tools: NonNullable<CompletionRequestDraft["tools"]>): readonly Tool[] {
+  if (tools.length > MAX_TOOLS) throw badUserInput(["tools"], `At most ${String(MAX_TOOLS)} tools can be given.`);
+  const seen = new Set<string>();
+  return tools.map((tool, index) => {
+    const at = ["tools", String(index)];
+    if (!VENDOR_NAME.test(tool.name)) {
+      throw badUserInput([...at, "name"], "A tool's name has 1 to 64 letters, digits, underscores or hyphens.");
+    }
+    if (seen.has(tool.name)) throw badUserInput([...at, "name"], "Two tools have this name; give each its own.");
+    seen.add(tool.name);
+    if (tool.parameters.type !== undefined && tool.parameters.type !== "object") {
+      throw badUserInput(
+        [...at, "parameters", "type"],
+        'The JSON schema of a tool\'s parameters has the type "object".',
+      );
+    }
+    return { name: tool.name, description: tool.description ?? undefined, parameters: tool.parameters };
+  });
+}
+
+function parseToolChoice(choice: CompletionRequestDraft["toolChoice"], tools: readonly Tool[]): ToolChoice | undefined {
+  if (choice === null || choice === undefined) return undefined;
+  const { mode, toolName } = choice;
+  if (mode === "tool") {
+    if (tools.some((tool) => tool.name === toolName)) return { mode, toolName: toolName ?? "" };
+    throw badUserInput(
+      ["toolChoice", "toolName"],
+      "With the mode TOOL, toolName must be the name of one of the tools.",
+    );
+  }
+  if (toolName !== null && toolName !== undefined) {
+    throw badUserInput(
+      ["toolChoice", "toolName"],
+      "toolName goes with the mode TOOL only; leave it out or set the mode.",
+    );
+  }
+  if (mode === "required" && tools.length === 0) {
+    throw badUserInput(["toolChoice", "mode"], "The mode REQUIRED needs at least one tool in tools.");
+  }
+  return { mode };
+}
+
+function parseResponseFormat(
+  format: CompletionRequestDraft["responseFormat"],
+  schemas: AnswerSchemas,
+): ResponseFormat | undefined {
+  if (format === null || format === undefined) return undefined;
+  const { type, schema } = format;
+  if (type !== "jsonSchema") {
+    if (schema === null || schema === undefined) return { type };
+    throw badUserInput(["responseFormat", "schema"], "A schema goes with the type JSON_SCHEMA only.");
+  }
+  if (schema === null || schema === undefined) {
+    throw badUserInput(["responseFormat", "schema"], "The type JSON_SCHEMA needs a schema.");
+  }
+  const name = format.name ?? "answer";
+  if (!VENDOR_NAME.test(name)) {
+    throw badUserInput(
+      ["responseFormat", "name"],
+      "A schema's name has 1 to 64 letters, digits, underscores or hyphens.",
+    );
+  }
+  schemas.assertUsable(schema);
+  return { type, schema, name };
+}
+
+function parseMaxCost(maxCostUsd: string | null | undefined): PicoUsd | undefined {
+  if (maxCostUsd === null || maxCostUsd === undefined) return undefined;
+  const amount = parseUsd(maxCostUsd);
+  if (amount !== undefined && amount > 0n) return amount;
+  throw badUserInput(["maxCostUsd"], 'maxCostUsd must be a positive decimal number of dollars, for example "0.05".');
+}
+
+function parseCallerId(field: readonly string[], id: string | null | undefined): string | undefined {
+  if (id === null || id === undefined) return undefined;
+  if (id !== "" && id.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(id)) return id;
+  throw badUserInput(
+    field,
+    `${field.join(".")} has 1 to ${String(MAX_ID_LENGTH)} characters and no control characters; leave it out for none.`,
+  );
+}
+
+function parseSubject(subject: CompletionRequestDraft["subject"]): SubjectRef | undefined {
+  if (subject === null || subject === undefined) return undefined;
+  const type = parseCallerId(["subject", "type"], subject.type);
+  const id = parseCallerId(["subject", "id"], subject.id);
+  return type === undefined || id === undefined ? undefined : { type, id };
+}

@@ -1,0 +1,100 @@
+import type { FinishReason } from "../completion/finish-reason.ts";
+import type { ProviderPart, VendorResponse } from "../provider/provider-part.ts";
+import { estimateTokens } from "../usage/estimate-tokens.ts";
+import type { TokenUsage, Usage } from "../usage/token-usage.ts";
+
+/** Counts what a vendor delivers, before any guard: what was spent, whatever the caller gets to see. */
+export interface CallMeter {
+  /** Counts a batch. */
+  add(parts: readonly ProviderPart[]): void;
+  /** The finish, where it has come. */
+  readonly finish: { readonly finishReason: FinishReason; readonly raw: string | undefined } | undefined;
+  /** The last that the vendor said of itself. */
+  readonly response: VendorResponse | undefined;
+  /** Whether any part has come. */
+  readonly hasAnswer: boolean;
+  /** Whether a delta has come. */
+  readonly hasDelta: boolean;
+  /** Output tokens so far: the vendor's figure or our estimate, whichever is more. */
+  outputTokensSoFar(): number;
+  /** The vendor's last figures. */
+  readonly vendorUsage: TokenUsage | undefined;
+  /**
+   * The usage to settle on. With a finish, the vendor's figures; without one or without figures, the vendor's input figure (else
+   * `inputTokens`) and the output counted so far, marked as estimated.
+   */
+  settledUsage(estimate: { readonly inputTokens: () => number }): Usage;
+}
+
+/** Creates an empty meter. */
+export function createCallMeter(): CallMeter {
+  let estimatedOutput = 0;
+  let hasAnswer = false;
+  let hasDelta = false;
+  let finish: CallMeter["finish"];
+  let response: VendorResponse | undefined;
+  let vendorUsage: TokenUsage | undefined;
+
+  function addPart(part: ProviderPart): void {
+    switch (part.type) {
+      case "response":
+        response = part.response;
+        return;
+      case "text-delta":
+      case "reasoning-delta":
+        hasDelta = true;
+        estimatedOutput += estimateTokens(part.text);
+        return;
+      case "tool-input-start":
+        hasDelta = true;
+        estimatedOutput += estimateTokens(part.toolName);
+        return;
+      case "tool-input-delta":
+        estimatedOutput += estimateTokens(part.argumentsDelta);
+        return;
+      case "tool-call":
+        return;
+      case "usage":
+        vendorUsage = part.usage;
+        return;
+      case "finish":
+        finish = { finishReason: part.finishReason, raw: part.raw };
+    }
+  }
+
+  const outputTokensSoFar = (): number => Math.max(vendorUsage?.outputTokens ?? 0, estimatedOutput);
+
+  return {
+    add(parts) {
+      hasAnswer ||= parts.length > 0;
+      for (const part of parts) addPart(part);
+    },
+    get finish() {
+      return finish;
+    },
+    get response() {
+      return response;
+    },
+    get hasAnswer() {
+      return hasAnswer;
+    },
+    get hasDelta() {
+      return hasDelta;
+    },
+    get vendorUsage() {
+      return vendorUsage;
+    },
+    outputTokensSoFar,
+    settledUsage(estimate) {
+      if (finish !== undefined && vendorUsage !== undefined) return { ...vendorUsage, estimated: false };
+      return {
+        inputTokens: vendorUsage?.inputTokens ?? estimate.inputTokens(),
+        outputTokens: outputTokensSoFar(),
+        cacheReadTokens: vendorUsage?.cacheReadTokens ?? 0,
+        cacheWriteTokens: vendorUsage?.cacheWriteTokens ?? 0,
+        reasoningTokens: vendorUsage?.reasoningTokens ?? 0,
+        estimated: true,
+      };
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { ResolvedExchange, ReservedExchange } from "./exchange.ts";
+
+/** Where rate limits are asked and the money that the call may cost is held. Nothing limits a call yet: it passes. */
+export function limitAndReserve(exchange: ResolvedExchange): ReservedExchange {
+  return { ...exchange, step: "reserved" };
+}

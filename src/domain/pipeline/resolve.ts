@@ -1,0 +1,51 @@
+import type { ModelCatalog } from "../catalog/model.ts";
+import { GatewayError } from "../error/gateway-error.ts";
+import type { Deployment } from "../routing/deployment.ts";
+import type { ListedModels } from "../catalog/listed-models.ts";
+import type { AuthorizedExchange, ResolvedExchange, ResolvedModel } from "./exchange.ts";
+
+/** What {@link resolve} works with. */
+export interface ResolveDeps {
+  readonly catalog: ModelCatalog;
+  /** The deployments of a provider; empty where it has no credential. */
+  readonly findDeployments: (providerId: string) => readonly Deployment[];
+  readonly listedModels: ListedModels;
+}
+
+/**
+ * Finds what the model's name means and who serves it.
+ *
+ * @throws {@link GatewayError} `MODEL_NOT_FOUND` where neither the catalogue nor the vendor's own list names it, or no credential reaches it
+ */
+export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): Promise<ResolvedExchange> {
+  const requested = exchange.request.model;
+  const slash = requested.indexOf("/");
+  const [first, ...others] = deps.findDeployments(requested.slice(0, slash));
+  if (first === undefined) throw modelNotFound(requested);
+  const resolvedModel = await findModel(requested, requested.slice(slash + 1), first, exchange, deps);
+  if (resolvedModel === undefined) throw modelNotFound(requested);
+  return { ...exchange, step: "resolved", resolvedModel, candidates: [first, ...others] };
+}
+
+async function findModel(
+  id: string,
+  vendorModelId: string,
+  deployment: Deployment,
+  exchange: AuthorizedExchange,
+  deps: ResolveDeps,
+): Promise<ResolvedModel | undefined> {
+  const model = deps.catalog.findModel(id);
+  if (model !== undefined) return { id, vendorModelId: model.vendorModelId, model };
+  const isListed = await exchange.control.waitFor(
+    deps.listedModels.isListed(deployment, vendorModelId, exchange.control.signal),
+  );
+  return isListed ? { id, vendorModelId, model: undefined } : undefined;
+}
+
+function modelNotFound(model: string): GatewayError {
+  return new GatewayError({
+    code: "MODEL_NOT_FOUND",
+    field: ["model"],
+    message: `No model ${JSON.stringify(model)} is served here. The query models lists what is; a vendor's models appear when its key is set.`,
+  });
+}

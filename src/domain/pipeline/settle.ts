@@ -1,0 +1,93 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Answer } from "../completion/answer.ts";
+import type { AnswerSchemas } from "../completion/answer-schema.ts";
+import type { CompletionJournal } from "../completion/completion-journal.ts";
+import type { Completion, FinishedCompletion } from "../completion/completion.ts";
+import type { ContentFingerprint } from "../completion/content-fingerprint.ts";
+import type { FinishReason } from "../completion/finish-reason.ts";
+import type { GatewayError } from "../error/gateway-error.ts";
+import { ProviderError } from "../provider/provider-error.ts";
+import type { CompletionPricing } from "../usage/completion-pricing.ts";
+import { estimateInputTokens } from "../usage/estimate-input-tokens.ts";
+import { NO_USAGE, type Usage } from "../usage/token-usage.ts";
+import type { VendorCall } from "./call-provider.ts";
+import type { CompletionObserver } from "./completion-observer.ts";
+import type { RoutedExchange } from "./exchange.ts";
+
+/** What {@link settle} works with. */
+export interface SettleDeps {
+  readonly clock: Clock;
+  readonly journal: CompletionJournal;
+  readonly fingerprint: ContentFingerprint;
+  readonly schemas: AnswerSchemas;
+  readonly pricing: CompletionPricing;
+  readonly observer: CompletionObserver;
+}
+
+/** How a call ended. */
+export interface Outcome {
+  readonly exchange: RoutedExchange;
+  readonly call: VendorCall;
+  readonly answer: Answer;
+  readonly timeToFirstTokenMs: number | undefined;
+  /** `undefined` where the answer is whole, or was ended by its cost limit. */
+  readonly failure: GatewayError | undefined;
+}
+
+/**
+ * Freezes usage and cost, and puts the end on record; runs however the call ended. When it resolves, the record is durable.
+ *
+ * @throws {@link GatewayError} `OVERLOADED` where the record could not be written
+ */
+export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Completion> {
+  const { exchange, call, answer, failure } = outcome;
+  exchange.control.release();
+  const { content, warnings } = answer.content(exchange.request.responseFormat, deps.schemas);
+  const output = deps.fingerprint.fingerprint(exchange.origin.organizationId, answer.texts());
+  const usage = toUsage(outcome);
+  const attempt = call.attempt(failure);
+  const record: FinishedCompletion = {
+    ...call.started,
+    status: toStatus(failure),
+    finishReason: toFinishReason(outcome),
+    rawFinishReason: call.meter.finish?.raw,
+    errorCode: failure?.code,
+    errorMessage: failure?.message,
+    warnings: [...exchange.warnings, ...warnings],
+    usage,
+    cost: deps.pricing.cost(exchange.resolvedModel.model, usage, exchange.createdAtMs),
+    timing: {
+      totalMs: Math.round(exchange.control.elapsedMs()),
+      timeToFirstTokenMs: outcome.timeToFirstTokenMs === undefined ? undefined : Math.round(outcome.timeToFirstTokenMs),
+      overheadMs: exchange.control.ownMs(),
+    },
+    attempts: attempt === undefined ? [] : [attempt],
+    outputBytes: output.bytes,
+    outputHmac: output.hmac,
+    finishedAtMs: deps.clock.nowMs(),
+  };
+  await deps.journal.recordFinished(record);
+  deps.observer.observeCompletion(record, { requestId: exchange.requestId, failure });
+  return { record, content };
+}
+
+function toStatus(failure: GatewayError | undefined): FinishedCompletion["status"] {
+  if (failure === undefined) return "COMPLETED";
+  return failure.code === "CANCELLED" ? "CANCELLED" : "FAILED";
+}
+
+function toFinishReason({ call, exchange, failure }: Outcome): FinishReason {
+  if (failure !== undefined) return failure.code === "CANCELLED" ? "CANCELLED" : "ERROR";
+  const reason = call.meter.finish?.finishReason;
+  if (call.isCutByCost || (reason === "LENGTH" && exchange.isCappedByCost)) return "COST_LIMIT";
+  return reason ?? "OTHER";
+}
+
+/** What was spent. A call that the vendor refused, or that never reached it, spent nothing. */
+function toUsage({ exchange, call, failure }: Outcome): Usage {
+  const { meter } = call;
+  const wasRefused = failure instanceof ProviderError && (failure.vendorStatus ?? 0) >= 400;
+  const neverArrived = failure?.code === "PROVIDER_UNAVAILABLE" || call.attempt(failure) === undefined;
+  if (!meter.hasAnswer && (wasRefused || neverArrived)) return NO_USAGE;
+  return meter.settledUsage({ inputTokens: () => estimateInputTokens(exchange.request) });
+}
