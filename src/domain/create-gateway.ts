@@ -1,0 +1,75 @@
+import { modelsOf, pageModels } from "./catalog/page-models.ts";
+import type { ModelCatalog } from "./catalog/model.ts";
+import type { CompletionStore } from "./completion/completion-store.ts";
+import type { CompletionRecord } from "./completion/completion.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Identity } from "./identity/identity.ts";
+import { assertScope, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
+import type { CompletionPipeline } from "./pipeline/pipeline.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { UsageStore } from "./usage/usage-report.ts";
+
+/** What {@link createGateway} puts together. */
+export interface GatewayDeps {
+  readonly identity: Identity;
+  readonly pipeline: CompletionPipeline;
+  readonly completions: CompletionStore;
+  readonly usage: UsageStore;
+  readonly catalog: ModelCatalog;
+  /** The call of that id while it is under way in this process. */
+  readonly findRunning: (id: string) => CompletionRecord | undefined;
+  /** Every vendor that this build knows. */
+  readonly providers: readonly Provider[];
+  /** Whether a credential reaches the vendor. */
+  readonly hasCredential: (providerId: string) => boolean;
+}
+
+/** Creates the gateway that both faces call: a scope asserted, a tenant's bounds set, one part asked. */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { identity, pipeline, completions, usage, catalog } = deps;
+
+  return {
+    identity,
+    complete: (principal, draft, call) => pipeline.complete(principal, draft, call),
+    stream: (principal, draft, call) => pipeline.stream(principal, draft, call),
+
+    async findCompletions(principal, ids) {
+      assertScope(principal, "completion:read");
+      const scope = lookupScope(principal);
+      const running = new Map(ids.map((id) => [id, visible(deps.findRunning(id), scope)]));
+      const others = ids.filter((id) => running.get(id) === undefined);
+      const stored = others.length === 0 ? [] : await completions.findByIds(scope, others);
+      const byId = new Map(stored.map((record) => [record.id, record]));
+      return ids.map((id) => running.get(id) ?? byId.get(id));
+    },
+
+    async listCompletions(principal, filter, page) {
+      assertScope(principal, "completion:read");
+      return completions.list(listScope(principal), filter, page);
+    },
+
+    async reportUsage(principal, query) {
+      assertScope(principal, "usage:read");
+      return usage.report(listScope(principal), query);
+    },
+
+    listModels(principal, filter, page) {
+      assertScope(principal, "model:read");
+      const served = catalog.listModels().filter((model) => deps.hasCredential(model.providerId));
+      return pageModels(modelsOf(served, filter), page);
+    },
+
+    findModel(principal, id) {
+      assertScope(principal, "model:read");
+      const model = catalog.findModel(id);
+      return model !== undefined && deps.hasCredential(model.providerId) ? model : undefined;
+    },
+
+    findProvider: (id) => deps.providers.find((provider) => provider.id === id),
+  };
+}
+
+function visible(record: CompletionRecord | undefined, scope: TenantScope): CompletionRecord | undefined {
+  const isVisible = scope.organizationId === "any" || record?.organizationId === scope.organizationId;
+  return isVisible ? record : undefined;
+}
