@@ -1,0 +1,61 @@
+import type { KeyObject } from "node:crypto";
+import type { CompletionRequestLimits } from "../domain/completion/parse-completion-request.ts";
+import type { CallLimits, ProviderId } from "../domain/provider/provider.ts";
+
+/** How quiet the log is; each level holds those after it. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** When the journal's file is synced: every 50 ms, or before each answer. */
+export type JournalFsync = "interval" | "always";
+
+/** A vendor's credential that the environment gives; read at start, never stored. */
+export interface EnvironmentCredential {
+  readonly providerId: Exclude<ProviderId, "simulator">;
+  /** The vendor's API key. */
+  readonly secret: string;
+  /** Where the vendor's API is, without a slash at the end. */
+  readonly baseUrl: string;
+}
+
+/** The whole configuration, parsed once and frozen. A part that is off is `null`. */
+export interface Config {
+  readonly http: {
+    readonly host: string;
+    /** 0 for any free port. */
+    readonly port: number;
+    /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
+    readonly trustedProxies: readonly string[] | null;
+    readonly maxBodyBytes: number;
+  };
+  readonly graphql: {
+    readonly introspection: boolean;
+    readonly maxDepth: number;
+    readonly maxAliases: number;
+    readonly maxTokens: number;
+    /** Items of a list where `first` is not given. */
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+    readonly pingIntervalMs: number;
+    /** How long a subscriber may leave its socket full before it is cut off. */
+    readonly slowReaderTimeoutMs: number;
+  };
+  /** Holds the embedded database, the journal and, when embedded, the secret key. As given: relative to the working directory. */
+  readonly dataDirectory: string;
+  /** A PostgreSQL server; `null` for the embedded database. */
+  readonly database: { readonly url: string } | null;
+  /** `null` for a single process. */
+  readonly redis: { readonly url: string } | null;
+  /** `null` where one is to be made at the first start. */
+  readonly rootKey: string | null;
+  /** 32 bytes; `null` where it is to be made and kept in the data directory. Prints as nothing. */
+  readonly secretKey: KeyObject | null;
+  readonly journal: { readonly fsync: JournalFsync; readonly maxBytes: number };
+  /** In the order openai, anthropic, google; empty where no vendor's key is set. */
+  readonly providers: readonly EnvironmentCredential[];
+  /** Limits on the waits of one call to a vendor. */
+  readonly call: CallLimits;
+  /** Limits on what callers ask for; `maxTimeoutMs` is the limit on the whole call. */
+  readonly completion: CompletionRequestLimits & { readonly defaultMaxOutputTokens: number };
+  readonly shutdown: { readonly drainTimeoutMs: number };
+  readonly log: { readonly level: LogLevel };
+}

@@ -1,0 +1,118 @@
+import { ConfigError, type ConfigProblem } from "./config-error.ts";
+import type { Config, EnvironmentCredential } from "./config.ts";
+import { deepFreeze } from "./deep-freeze.ts";
+import { environmentSchema, type Environment } from "./environment.ts";
+import { findUnknownVariables } from "./unknown-variables.ts";
+
+/**
+ * Parses the environment. An empty variable counts as not set.
+ *
+ * @param env as `process.env` gives it
+ * @throws {@link ConfigError} with every problem at once
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  const problems = [
+    ...(parsed.success ? findContradictions(parsed.data) : toProblems(parsed.error.issues)),
+    ...findMissing(set),
+    ...findUnknownVariables(set, Object.keys(environmentSchema.shape)),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(toConfig(parsed.data));
+}
+
+function toProblems(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): readonly ConfigProblem[] {
+  return issues.map((issue) => ({ variable: issue.path.map(String).join("."), message: issue.message }));
+}
+
+/** Values that are right alone and wrong together. */
+function findContradictions(environment: Environment): readonly ConfigProblem[] {
+  if (environment.NARTHEX_PAGE_DEFAULT_ITEMS <= environment.NARTHEX_PAGE_MAX_ITEMS) return [];
+  const max = String(environment.NARTHEX_PAGE_MAX_ITEMS);
+  return [
+    {
+      variable: "NARTHEX_PAGE_DEFAULT_ITEMS",
+      message: `it is more than NARTHEX_PAGE_MAX_ITEMS. Write ${max} or less, or raise the other.`,
+    },
+  ];
+}
+
+/** Variables that another one calls for. */
+function findMissing(set: Readonly<Record<string, string | undefined>>): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (set.DATABASE_URL !== undefined && set.NARTHEX_SECRET_KEY === undefined) {
+    problems.push({
+      variable: "NARTHEX_SECRET_KEY",
+      message:
+        "it is required with DATABASE_URL. Write 32 bytes in base64, the same on every replica, for example from: openssl rand -base64 32",
+    });
+  }
+  for (const vendor of ["OPENAI", "ANTHROPIC", "GEMINI"]) {
+    if (set[`${vendor}_BASE_URL`] === undefined || set[`${vendor}_API_KEY`] !== undefined) continue;
+    problems.push({
+      variable: `${vendor}_API_KEY`,
+      message: `it is required with ${vendor}_BASE_URL. Write the key that the server there expects (any word where it expects none), or take the URL out.`,
+    });
+  }
+  return problems;
+}
+
+function toConfig(environment: Environment): Config {
+  return {
+    http: {
+      host: environment.HOST,
+      port: environment.PORT,
+      trustedProxies: environment.NARTHEX_TRUST_PROXY,
+      maxBodyBytes: environment.NARTHEX_REQUEST_BODY_BYTES,
+    },
+    graphql: {
+      introspection: environment.NARTHEX_INTROSPECTION,
+      maxDepth: environment.NARTHEX_QUERY_DEPTH,
+      maxAliases: environment.NARTHEX_QUERY_ALIASES,
+      maxTokens: environment.NARTHEX_QUERY_TOKENS,
+      defaultPageSize: environment.NARTHEX_PAGE_DEFAULT_ITEMS,
+      maxPageSize: environment.NARTHEX_PAGE_MAX_ITEMS,
+      pingIntervalMs: environment.NARTHEX_WEBSOCKET_PING_INTERVAL_MS,
+      slowReaderTimeoutMs: environment.NARTHEX_SLOW_READER_TIMEOUT_MS,
+    },
+    dataDirectory: environment.NARTHEX_DATA_DIR,
+    database: environment.DATABASE_URL === null ? null : { url: environment.DATABASE_URL },
+    redis: environment.REDIS_URL === null ? null : { url: environment.REDIS_URL },
+    rootKey: environment.NARTHEX_ROOT_KEY,
+    secretKey: environment.NARTHEX_SECRET_KEY,
+    journal: { fsync: environment.NARTHEX_JOURNAL_FSYNC, maxBytes: environment.NARTHEX_JOURNAL_BYTES },
+    providers: toCredentials(environment),
+    call: {
+      connectMs: environment.NARTHEX_CONNECT_TIMEOUT_MS,
+      firstByteMs: environment.NARTHEX_FIRST_BYTE_TIMEOUT_MS,
+      idleMs: environment.NARTHEX_STREAM_IDLE_TIMEOUT_MS,
+      maxBodyBytes: environment.NARTHEX_VENDOR_BODY_BYTES,
+    },
+    completion: {
+      maxMessages: environment.NARTHEX_REQUEST_MESSAGES,
+      maxTimeoutMs: environment.NARTHEX_TOTAL_TIMEOUT_MS,
+      metadata: {
+        maxKeys: environment.NARTHEX_METADATA_KEYS,
+        maxBytes: environment.NARTHEX_METADATA_BYTES,
+        maxDepth: environment.NARTHEX_METADATA_DEPTH,
+      },
+      defaultMaxOutputTokens: environment.NARTHEX_DEFAULT_OUTPUT_TOKENS,
+    },
+    shutdown: { drainTimeoutMs: environment.NARTHEX_DRAIN_TIMEOUT_MS },
+    log: { level: environment.NARTHEX_LOG_LEVEL },
+  };
+}
+
+function toCredentials(environment: Environment): readonly EnvironmentCredential[] {
+  const candidates = [
+    { providerId: "openai", secret: environment.OPENAI_API_KEY, baseUrl: environment.OPENAI_BASE_URL },
+    { providerId: "anthropic", secret: environment.ANTHROPIC_API_KEY, baseUrl: environment.ANTHROPIC_BASE_URL },
+    { providerId: "google", secret: environment.GEMINI_API_KEY, baseUrl: environment.GEMINI_BASE_URL },
+  ] as const;
+  return candidates.flatMap(({ providerId, secret, baseUrl }) =>
+    secret === null ? [] : [{ providerId, secret, baseUrl }],
+  );
+}

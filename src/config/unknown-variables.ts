@@ -1,0 +1,54 @@
+import type { ConfigProblem } from "./config-error.ts";
+
+/** What is ours begins so. */
+const PREFIX = "NARTHEX_";
+/** A name still counts as meant where at most one letter in so many differs. */
+const LETTERS_PER_SLIP = 3;
+
+/**
+ * What Kubernetes puts into every pod beside a Service named `narthex`; no slip of anybody's. `NARTHEX_PORT` only counts with
+ * the URL that Kubernetes writes.
+ */
+const SERVICE_LINK = /^NARTHEX_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const SERVICE_LINK_URL = /^(tcp|udp|sctp):\/\//;
+
+/** The set variables that begin with our prefix and that nothing reads: slips of the pen. */
+export function findUnknownVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly string[],
+): readonly ConfigProblem[] {
+  return Object.entries(env)
+    .filter(([name, value]) => name.startsWith(PREFIX) && !known.includes(name) && !isServiceLink(name, value ?? ""))
+    .map(([name]) => ({ variable: name, message: describe(name, known) }));
+}
+
+function isServiceLink(name: string, value: string): boolean {
+  return SERVICE_LINK.test(name) || (name === "NARTHEX_PORT" && SERVICE_LINK_URL.test(value));
+}
+
+function describe(name: string, known: readonly string[]): string {
+  const nearest = known
+    .flatMap((candidate) => [candidate, PREFIX + candidate].map((spelling) => ({ candidate, spelling })))
+    .map(({ candidate, spelling }) => ({ candidate, distance: editDistance(name, spelling) }))
+    .sort((left, right) => left.distance - right.distance)[0];
+  const maxDistance = Math.floor((name.length - PREFIX.length) / LETTERS_PER_SLIP);
+  const hint =
+    nearest !== undefined && nearest.distance <= maxDistance
+      ? `Did you mean ${nearest.candidate}?`
+      : "Take it out; .env.example lists those that are read.";
+  return `there is no such variable. ${hint}`;
+}
+
+/** Levenshtein's distance: the fewest insertions, deletions and replacements that make one word the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,202 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/config/config-error.ts";
+import { parseConfig } from "../../src/config/parse-config.ts";
+
+/** The problems that an environment is refused with, as `VARIABLE: message`. */
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.message.split("\n")).toHaveLength(error.problems.length + 1);
+    return error.problems.map((problem) => `${problem.variable}: ${problem.message}`);
+  }
+  return [];
+}
+
+describe("parseConfig", () => {
+  it("gives the documented defaults where nothing is set", () => {
+    expect(parseConfig({})).toStrictEqual({
+      http: { host: "127.0.0.1", port: 4000, trustedProxies: null, maxBodyBytes: 16 * 1024 * 1024 },
+      graphql: {
+        introspection: true,
+        maxDepth: 12,
+        maxAliases: 30,
+        maxTokens: 4000,
+        defaultPageSize: 50,
+        maxPageSize: 200,
+        pingIntervalMs: 12_000,
+        slowReaderTimeoutMs: 30_000,
+      },
+      dataDirectory: "./.narthex",
+      database: null,
+      redis: null,
+      rootKey: null,
+      secretKey: null,
+      journal: { fsync: "interval", maxBytes: 256 * 1024 * 1024 },
+      providers: [],
+      call: { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, maxBodyBytes: 16 * 1024 * 1024 },
+      completion: {
+        maxMessages: 1000,
+        maxTimeoutMs: 600_000,
+        metadata: { maxKeys: 16, maxBytes: 4096, maxDepth: 3 },
+        defaultMaxOutputTokens: 4096,
+      },
+      shutdown: { drainTimeoutMs: 30_000 },
+      log: { level: "info" },
+    });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    const empty = {
+      HOST: "",
+      PORT: "",
+      DATABASE_URL: "",
+      OPENAI_API_KEY: "",
+      NARTHEX_INTROSPECTION: "",
+      NARTHEX_NO_SUCH: "",
+    };
+    expect(parseConfig(empty)).toStrictEqual(parseConfig({}));
+  });
+
+  it("reads every part that is given", () => {
+    const secretKey = randomBytes(32);
+    const config = parseConfig({
+      HOST: "::1",
+      PORT: "0",
+      NARTHEX_TRUST_PROXY: "10.0.0.0/8, ::1",
+      DATABASE_URL: "postgres://narthex:pw@db:5432/narthex",
+      REDIS_URL: "rediss://cache:6380",
+      NARTHEX_ROOT_KEY: "k".repeat(32),
+      NARTHEX_SECRET_KEY: secretKey.toString("base64"),
+      NARTHEX_JOURNAL_FSYNC: "always",
+      OPENAI_API_KEY: "sk-1",
+      ANTHROPIC_API_KEY: "sk-2",
+      ANTHROPIC_BASE_URL: "http://127.0.0.1:9000/",
+      GEMINI_API_KEY: "sk-3",
+      NARTHEX_INTROSPECTION: "false",
+      NARTHEX_LOG_LEVEL: "warn",
+    });
+    expect(config.http).toMatchObject({ host: "::1", port: 0, trustedProxies: ["10.0.0.0/8", "::1"] });
+    expect(config.database).toEqual({ url: "postgres://narthex:pw@db:5432/narthex" });
+    expect(config.redis).toEqual({ url: "rediss://cache:6380" });
+    expect(config.rootKey).toBe("k".repeat(32));
+    expect(config.secretKey?.export()).toEqual(secretKey);
+    expect(config.journal.fsync).toBe("always");
+    expect(config.providers).toEqual([
+      { providerId: "openai", secret: "sk-1", baseUrl: "https://api.openai.com/v1" },
+      { providerId: "anthropic", secret: "sk-2", baseUrl: "http://127.0.0.1:9000" },
+      { providerId: "google", secret: "sk-3", baseUrl: "https://generativelanguage.googleapis.com" },
+    ]);
+    expect(config.graphql.introspection).toBe(false);
+    expect(config.log.level).toBe("warn");
+  });
+
+  it("is frozen all the way down", () => {
+    const config = parseConfig({ OPENAI_API_KEY: "sk-1", NARTHEX_SECRET_KEY: randomBytes(32).toString("base64") });
+    const unfrozen = [config, config.http, config.completion.metadata, config.providers, config.providers[0]].filter(
+      (part) => !Object.isFrozen(part),
+    );
+    expect(unfrozen).toEqual([]);
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+  });
+
+  it("reports every problem at once, each with its variable and what to write instead", () => {
+    expect(
+      problemsOf({
+        PORT: "65536",
+        HOST: "http://0.0.0.0:80",
+        DATABASE_URL: "mysql://db/narthex",
+        REDIS_URL: "cache:6379",
+        NARTHEX_JOURNAL_FSYNC: "never",
+        NARTHEX_INTROSPECTION: "yes",
+        NARTHEX_DRAIN_TIMEOUT_MS: "30s",
+        NARTHEX_TRUST_PROXY: "10.0.0.0/33",
+        NARTHEX_LOG_LEVL: "info",
+      }),
+    ).toEqual([
+      expect.stringMatching(/^HOST: "http:.*Write for example 127\.0\.0\.1/),
+      expect.stringMatching(/^PORT: "65536" is not a whole number from 0 to 65535\. Write for example 4000\.$/),
+      expect.stringMatching(/^NARTHEX_TRUST_PROXY: "10\.0\.0\.0\/33" .*Write for example 10\.0\.0\.0\/8/),
+      expect.stringMatching(/^DATABASE_URL: .*Write for example postgres:\/\//),
+      expect.stringMatching(/^REDIS_URL: .*Write for example redis:\/\//),
+      expect.stringMatching(/^NARTHEX_JOURNAL_FSYNC: .*Write one of interval, always\.$/),
+      expect.stringMatching(/^NARTHEX_DRAIN_TIMEOUT_MS: "30s" .*Write for example 30000\.$/),
+      expect.stringMatching(/^NARTHEX_INTROSPECTION: .*Write one of true, false\.$/),
+      expect.stringMatching(/^NARTHEX_SECRET_KEY: it is required with DATABASE_URL\. Write 32 bytes in base64/),
+      expect.stringMatching(/^NARTHEX_LOG_LEVL: .*Did you mean NARTHEX_LOG_LEVEL\?$/),
+    ]);
+  });
+
+  it.each([
+    ["OPENAI", "https://proxy.example.com", "it must end in /v1. Write https://proxy.example.com/v1."],
+    ["OPENAI", "ftp://proxy.example.com/v1", "starts with https:// or http://"],
+    ["OPENAI", "https://user:pw@proxy.example.com/v1", "no user, password"],
+    [
+      "ANTHROPIC",
+      "https://proxy.example.com/v1/",
+      "must not end in /v1, which is added. Write https://proxy.example.com.",
+    ],
+    ["GEMINI", "https://proxy.example.com/v1beta", "must not end in /v1beta, which is added."],
+    ["GEMINI", "https://proxy.example.com?key=1", 'no user, password, "?" or "#"'],
+  ])("refuses %s_BASE_URL=%s", (vendor, url, message) => {
+    expect(problemsOf({ [`${vendor}_API_KEY`]: "sk-1", [`${vendor}_BASE_URL`]: url })).toEqual([
+      expect.stringContaining(message),
+    ]);
+  });
+
+  it("asks for the key that belongs to a base URL", () => {
+    expect(problemsOf({ OPENAI_BASE_URL: "https://proxy.example.com/v1" })).toEqual([
+      expect.stringMatching(/^OPENAI_API_KEY: it is required with OPENAI_BASE_URL/),
+    ]);
+  });
+
+  it("refuses a page default above the page maximum", () => {
+    expect(problemsOf({ NARTHEX_PAGE_DEFAULT_ITEMS: "100", NARTHEX_PAGE_MAX_ITEMS: "99" })).toEqual([
+      expect.stringMatching(/^NARTHEX_PAGE_DEFAULT_ITEMS: .*Write 99 or less/),
+    ]);
+  });
+
+  it.each([
+    ["NARTHEX_ROOT_KEY", "hush-too-short"],
+    ["NARTHEX_ROOT_KEY", `hush-with-a-line-break\n${"x".repeat(32)}`],
+    ["NARTHEX_SECRET_KEY", "aHVzaC10b28tc2hvcnQ="],
+    ["NARTHEX_SECRET_KEY", "hush that is no base64"],
+    ["OPENAI_API_KEY", "hush\nhush"],
+    ["ANTHROPIC_API_KEY", "hush with a space at its end "],
+    ["GEMINI_API_KEY", "hush\u00e4"],
+    ["REDIS_URL", "http://hush:hush@cache:6379"],
+    ["DATABASE_URL", "postgres//narthex:hush@db/narthex"],
+  ])("refuses a bad %s without repeating it", (variable, value) => {
+    const problems = problemsOf({ NARTHEX_SECRET_KEY: randomBytes(32).toString("base64"), [variable]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${variable}: .*Write `))]);
+    expect(problems.join()).not.toMatch(/hush|aHVz/);
+  });
+
+  it.each([
+    ["NARTHEX_PORT", "Did you mean PORT?"],
+    ["NARTHEX_OPENAI_API_KEY", "Did you mean OPENAI_API_KEY?"],
+    ["NARTHEX_DATADIR", "Did you mean NARTHEX_DATA_DIR?"],
+    ["NARTHEX_SOMETHING_ELSE_ALTOGETHER", "Take it out"],
+  ])("refuses the unknown variable %s", (variable, hint) => {
+    expect(problemsOf({ [variable]: "1" })).toEqual([expect.stringContaining(hint)]);
+  });
+
+  it("leaves alone what Kubernetes sets beside a Service named narthex, and every foreign variable", () => {
+    const links = {
+      NARTHEX_SERVICE_HOST: "10.0.0.1",
+      NARTHEX_SERVICE_PORT_HTTP: "4000",
+      NARTHEX_PORT: "tcp://10.0.0.1:4000",
+      NARTHEX_PORT_4000_TCP_ADDR: "10.0.0.1",
+      PATH: "/usr/bin",
+    };
+    expect(parseConfig(links)).toStrictEqual(parseConfig({}));
+  });
+
+  it("accepts a PostgreSQL server behind a socket's folder", () => {
+    const url = "postgres:///narthex?host=/run/postgresql";
+    const env = { DATABASE_URL: url, NARTHEX_SECRET_KEY: randomBytes(32).toString("base64") };
+    expect(parseConfig(env).database).toEqual({ url });
+  });
+});
