@@ -39,3 +39,31 @@ export function recordsOf(list: unknown[]): JsonRecord[] {
 export function stringsOf(list: unknown[]): string[] {
   return list.filter((value) => typeof value === "string");
 }
+
+/** The first result that is not undefined, of checks done one after the other. */
+export function firstOf<T>(checks: Iterable<() => T | undefined>): T | undefined {
+  for (const check of checks) {
+    const found = check();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The kind of a JSON value as vendors name it in their refusals. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "decimal";
+  return typeof value;
+}
+
+/** True for a value that is there and not null. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** A kind with its article. */
+export function article(kind: string): string {
+  if (kind === "null") return "null";
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}

@@ -5,7 +5,7 @@ import { readAsk } from "./ask.ts";
 import { anthropicHeaders, errorBody, errorOf, invalid, modelNotFound, retryHeaders, wrongKey } from "./errors.ts";
 import { tellMessage } from "./message.ts";
 import { createAnthropicModels, type AnthropicModels } from "./models.ts";
-import { refuseMessages } from "./refusals.ts";
+import { refuseLength, refuseMessages } from "./refusals.ts";
 
 /** Creates the simulated Anthropic: `POST /v1/messages`, `GET /v1/models`, `GET /v1/models/{id}`. */
 export function createAnthropicDialect(deps: DialectDeps): Dialect {
@@ -74,9 +74,12 @@ function readMessages(call: Call, models: AnthropicModels): Reading {
   const { body } = call;
   if (!isRecord(body)) return { kind: "refused", error: invalid("The request body is not valid JSON") };
   const named = takeSuffix(typeof body.model === "string" ? body.model : "");
-  const refusal = refuseMessages(body, named.model, models);
+  const snapshot = models.snapshot(named.model);
+  const refusal = refuseMessages(body, snapshot, models);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(body, named.model);
+  const tooLong = refuseLength(ask.inputTokens, snapshot);
+  if (tooLong !== undefined) return { kind: "refused", error: tooLong };
   const omitted = recordAt(body, "thinking")?.display === "omitted";
   return { kind: "asked", ask, control: { ...named.control, ...control }, form: omitted ? "omitted" : "plain" };
 }

@@ -48,7 +48,7 @@ export function readAsk(
     toolChoice: readToolChoice(field(body, "toolConfig")),
     parallelTools: true,
     format: readFormat(config),
-    reasoningTokens: thinkingTokens(field(config, "thinkingConfig"), model),
+    reasoningTokens: thinkingTokens(config, model),
     choices: numberAt(config, "candidateCount") ?? 1,
   };
   return { ask, control: user.control };
@@ -116,10 +116,14 @@ function readFormat(config: JsonRecord): AnswerFormat {
   return schema === undefined ? { kind: "json" } : { kind: "schema", schema };
 }
 
-function thinkingTokens(config: JsonRecord | undefined, model: string): number {
-  const budget = config === undefined ? undefined : numberAt(config, "thinkingBudget");
-  const level = config === undefined ? undefined : stringAt(config, "thinkingLevel");
+function thinkingTokens(config: JsonRecord, model: string): number {
+  const thinking = field(config, "thinkingConfig") ?? {};
+  const level = stringAt(thinking, "thinkingLevel") ?? stringAt(thinking, "thinking_level");
+  const budget = numberAt(thinking, "thinkingBudget") ?? numberAt(thinking, "thinking_budget");
   if (level !== undefined) return LEVEL[level.toUpperCase()] ?? DEFAULT_THINKING;
-  if (budget === undefined || budget < 0) return thinksByDefault(model) ? DEFAULT_THINKING : 0;
-  return Math.min(MOST_THINKING, budget);
+  if (budget !== undefined && budget >= 0) return Math.min(MOST_THINKING, budget);
+  if (!thinksByDefault(model)) return 0;
+  // A model that decides by itself how much to think leaves room for its answer.
+  const limit = numberAt(config, "maxOutputTokens") ?? numberAt(config, "max_output_tokens") ?? Infinity;
+  return Math.min(DEFAULT_THINKING, Math.floor(limit / 2));
 }

@@ -6,7 +6,7 @@ import { geminiHeaders, packForm, tellContent } from "./content.ts";
 import { errorBody, errorOf, invalid, missingKey, modelNotFound, wrongKey } from "./errors.ts";
 import { field } from "./fields.ts";
 import { createGeminiModels, type GeminiModels } from "./models.ts";
-import { refuseGenerate } from "./refusals.ts";
+import { refuseGenerate, refuseLength } from "./refusals.ts";
 
 /**
  * Creates the simulated Gemini: `models/{id}:generateContent`, `models/{id}:streamGenerateContent` (events with `alt=sse`, one
@@ -63,6 +63,8 @@ function route(call: Call, models: GeminiModels): Reading {
   const refusal = refuseGenerate(body, named.model, models);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(body, named.model, streams);
+  const tooLong = refuseLength(ask.inputTokens);
+  if (tooLong !== undefined) return { kind: "refused", error: tooLong };
   const shape = !streams ? "unary" : query.get("alt") === "sse" ? "sse" : "array";
   const thoughts = field(field(body, "generationConfig") ?? {}, "thinkingConfig");
   const form = packForm({ shape, thoughts: thoughts?.includeThoughts === true || thoughts?.include_thoughts === true });

@@ -3,7 +3,7 @@ import { toolTokens } from "../answer/plan-answer.ts";
 import { countTokens } from "../answer/text.ts";
 import { takeMarkers, type Control } from "../control/control.ts";
 import { isRecord, listAt, numberAt, recordAt, recordsOf, stringAt, stringsOf, type JsonRecord } from "../json.ts";
-import { isReasoningModel } from "./models.ts";
+import { traitsOf } from "./models.ts";
 
 /** Reasoning tokens by effort. */
 const EFFORT: Record<string, number> = { none: 0, minimal: 8, low: 32, medium: 64, high: 128, xhigh: 256 };
@@ -36,10 +36,20 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
     toolChoice: readToolChoice(body.tool_choice),
     parallelTools: body.parallel_tool_calls !== false,
     format,
-    reasoningTokens: isReasoningModel(model) ? (EFFORT[stringAt(body, "reasoning_effort") ?? "medium"] ?? 0) : 0,
+    reasoningTokens: reasoningTokens(body, model),
     choices: numberAt(body, "n") ?? 1,
   };
   return { ask, control: user.control };
+}
+
+function reasoningTokens(body: JsonRecord, model: string): number {
+  const traits = traitsOf(model);
+  if (!traits.reasons) return 0;
+  const asked = stringAt(body, "reasoning_effort");
+  const tokens = EFFORT[asked ?? traits.defaultEffort] ?? 0;
+  // A model that was not asked to reason leaves room for its answer.
+  const limit = numberAt(body, "max_completion_tokens") ?? Infinity;
+  return asked === undefined ? Math.min(tokens, Math.floor(limit / 2)) : tokens;
 }
 
 /** The text of a message's content, whatever form it has. */

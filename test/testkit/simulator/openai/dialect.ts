@@ -6,7 +6,7 @@ import { tellCompletion } from "./completion.ts";
 import { errorBody, errorOf, missingKey, modelNotFound, retryHeaders, wrongKey } from "./errors.ts";
 import { openAiHeaders } from "./headers.ts";
 import { createOpenAiModels, type OpenAiModels } from "./models.ts";
-import { refuseChat } from "./refusals.ts";
+import { refuseChat, refuseLength } from "./refusals.ts";
 
 /** Creates the simulated OpenAI: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/models/{id}`. */
 export function createOpenAiDialect(deps: DialectDeps): Dialect {
@@ -62,6 +62,8 @@ function readChat(call: Call, models: OpenAiModels): Reading {
   const refusal = refuseChat(body, named.model, models);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(body, named.model);
+  const tooLong = refuseLength(ask.inputTokens, named.model);
+  if (tooLong !== undefined) return { kind: "refused", error: tooLong };
   const withUsage = recordAt(body, "stream_options")?.include_usage === true;
   return { kind: "asked", ask, control: { ...named.control, ...control }, form: withUsage ? "usage" : "plain" };
 }

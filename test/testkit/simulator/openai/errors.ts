@@ -6,6 +6,11 @@ export function invalid(message: string, param: string | null = null, code: stri
   return { status: 400, message, param, code, type: "invalid_request_error" };
 }
 
+/** A required parameter that is not there. */
+export function missing(name: string): VendorError {
+  return invalid(`Missing required parameter: '${name}'.`, name, "missing_required_parameter");
+}
+
 /** The body of an error response, which is also the data of an error event. */
 export function errorBody(error: VendorError): unknown {
   const { message, type = typeOf(error.status), param = null, code = null } = error;

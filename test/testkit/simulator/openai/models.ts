@@ -37,7 +37,40 @@ export function createOpenAiModels(extra: readonly string[]): OpenAiModels {
   };
 }
 
-/** True for the models that reason: the o-series and gpt-5 and later, their chat variants excepted. */
-export function isReasoningModel(model: string): boolean {
-  return (/^o\d/.test(model) || /^gpt-[5-9]/.test(model)) && !model.includes("chat");
+/** What a model can do, as far as refusals depend on it. */
+export interface OpenAiTraits {
+  /** Reasons: the o-series and gpt-5 and later, their chat variants excepted. */
+  readonly reasons: boolean;
+  /** Effort when none is given; with `none`, gpt-5.1 and later take sampling parameters. */
+  readonly defaultEffort: "none" | "medium";
+  readonly efforts: readonly string[];
+  /** Most tokens of prompt and answer together. */
+  readonly contextTokens: number;
+  /** Most tokens of an answer. */
+  readonly outputTokens: number;
+}
+
+/** The traits of a model, by its family. */
+export function traitsOf(model: string): OpenAiTraits {
+  const gpt = /^gpt-(\d+)(?:\.(\d+))?/.exec(model);
+  const version = Number(gpt?.[1] ?? 0) + Number(gpt?.[2] ?? 0) / 10;
+  const reasons = !model.includes("chat") && (/^o\d/.test(model) || version >= 5);
+  const defaultEffort = version >= 5.1 ? "none" : "medium";
+  const efforts =
+    version >= 5.1
+      ? ["none", "low", "medium", "high", "xhigh"]
+      : version >= 5
+        ? ["minimal", "low", "medium", "high"]
+        : ["low", "medium", "high"];
+  const [contextTokens, outputTokens] = sizesOf(model, version);
+  return { reasons, defaultEffort, efforts, contextTokens, outputTokens };
+}
+
+function sizesOf(model: string, version: number): readonly [number, number] {
+  if (/^o\d/.test(model)) return [200_000, 100_000];
+  if (version >= 5) return [400_000, 128_000];
+  if (model.startsWith("gpt-4.1")) return [1_047_576, 32_768];
+  if (model.startsWith("gpt-4o") || model.startsWith("chatgpt-4o")) return [128_000, 16_384];
+  if (model.startsWith("gpt-4-turbo")) return [128_000, 4_096];
+  return model.startsWith("gpt-3.5") ? [16_385, 4_096] : [8_192, 8_192];
 }

@@ -1,0 +1,136 @@
+import type { VendorError } from "../dialect.ts";
+import { isBase64, sniffImage } from "../images.ts";
+import { firstOf, isRecord, listAt, stringAt, type JsonRecord } from "../json.ts";
+import { partsOf } from "./ask.ts";
+import { badFields, invalid } from "./errors.ts";
+import { field } from "./fields.ts";
+import { signsThoughts } from "./models.ts";
+
+/** Signatures that Google documents for calls whose own signature is not at hand. */
+const SIGNATURE_SUBSTITUTES = ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"];
+
+/** What a part may hold; it has to hold one of them. */
+const DATA = [
+  "inlineData",
+  "fileData",
+  "functionCall",
+  "functionResponse",
+  "executableCode",
+  "codeExecutionResult",
+  "toolCall",
+  "toolResponse",
+];
+
+/** What Google refuses in `contents`. */
+export function refuseContents(body: JsonRecord, model: string): VendorError | undefined {
+  const contents = listAt(body, "contents");
+  if (contents.length === 0) return invalid("* GenerateContentRequest.contents: contents is not specified\n");
+  const records = contents.filter(isRecord);
+  return firstOf([
+    ...records.map((content, index) => () => refuseContent(content, index)),
+    () => refuseTurns(records),
+    () => (signsThoughts(model) ? refuseUnsigned(records) : undefined),
+  ]);
+}
+
+function refuseContent(content: JsonRecord, index: number): VendorError | undefined {
+  const at = `contents[${String(index)}]`;
+  const role = content.role ?? "user";
+  if (role !== "user" && role !== "model" && role !== "function")
+    return invalid("Please use a valid role: user, model.");
+  const parts = partsOf(content);
+  if (parts.length === 0) return invalid(`* GenerateContentRequest.${at}.parts: contents.parts must not be empty.\n`);
+  return firstOf(parts.map((part, position) => () => refusePart(part, `${at}.parts[${String(position)}]`)));
+}
+
+function refusePart(part: JsonRecord, at: string): VendorError | undefined {
+  // proto3 knows no difference between an empty text and none.
+  const hasData = (stringAt(part, "text") ?? "") !== "" || DATA.some((name) => field(part, name) !== undefined);
+  const isSignature = stringAt(part, "thoughtSignature") !== undefined && stringAt(part, "text") !== undefined;
+  if (!hasData && !isSignature) {
+    return invalid(
+      `* GenerateContentRequest.${at}.data: required oneof field 'data' must have one initialized field\n`,
+    );
+  }
+  const inline = field(part, "inlineData");
+  if (inline !== undefined) return refuseInline(inline, at);
+  const file = field(part, "fileData");
+  if (file !== undefined && !/^https:\/\//.test(stringAt(file, "fileUri") ?? stringAt(file, "file_uri") ?? "")) {
+    return invalid("Invalid or unsupported file uri: " + (stringAt(file, "fileUri") ?? ""));
+  }
+  const response = field(part, "functionResponse");
+  if (response !== undefined && (stringAt(response, "name") ?? "") === "") {
+    return invalid(`* GenerateContentRequest.${at}.function_response.name: Name cannot be empty.\n`);
+  }
+  return undefined;
+}
+
+function refuseInline(inline: JsonRecord, at: string): VendorError | undefined {
+  const data = stringAt(inline, "data") ?? "";
+  const type = stringAt(inline, "mimeType") ?? stringAt(inline, "mime_type") ?? "";
+  if (!isBase64(data)) {
+    const path = `${at}.inline_data.data`;
+    return badFields([
+      {
+        field: path,
+        description: `Invalid value at '${path}' (TYPE_BYTES), Base64 decoding failed for "${data.slice(0, 20)}"`,
+      },
+    ]);
+  }
+  if (type === "") return invalid("Unsupported MIME type: ");
+  if (!type.startsWith("image/")) return undefined;
+  return sniffImage(data) === undefined
+    ? invalid(
+        "Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting",
+      )
+    : undefined;
+}
+
+/** Calls come after a user's turn or results; results come right after calls, as many as there were. */
+function refuseTurns(contents: readonly JsonRecord[]): VendorError | undefined {
+  let open = 0;
+  for (const [index, content] of contents.entries()) {
+    const parts = partsOf(content);
+    const calls = parts.filter((part) => field(part, "functionCall") !== undefined).length;
+    const results = parts.filter((part) => field(part, "functionResponse") !== undefined).length;
+    if (results > 0 && open === 0)
+      return invalid("Please ensure that function response turn comes immediately after a function call turn.");
+    if (open > 0 && results !== open) {
+      return invalid(
+        "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.",
+      );
+    }
+    const before = contents[index - 1];
+    if (calls > 0 && (before === undefined || before.role === "model")) {
+      return invalid(
+        "Please ensure that function call turn comes immediately after a user turn or after a function response turn.",
+      );
+    }
+    open = calls;
+  }
+  return undefined;
+}
+
+/** In the current turn the first call of every step must bring back the signature it came with. */
+function refuseUnsigned(contents: readonly JsonRecord[]): VendorError | undefined {
+  const start = contents.findLastIndex(
+    (content) => content.role !== "model" && partsOf(content).some((part) => typeof part.text === "string"),
+  );
+  for (const [index, content] of contents.entries()) {
+    if (index < start || content.role !== "model") continue;
+    const parts = partsOf(content);
+    const position = parts.findIndex((part) => field(part, "functionCall") !== undefined);
+    const part = parts[position];
+    if (part === undefined) continue;
+    const signature = stringAt(part, "thoughtSignature") ?? stringAt(part, "thought_signature") ?? "";
+    if (SIGNATURE_SUBSTITUTES.includes(signature)) continue;
+    const name = stringAt(field(part, "functionCall") ?? {}, "name") ?? "";
+    if (signature === "") {
+      return invalid(
+        `Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call \`default_api:${name}\` , position ${String(index + 1)}. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.`,
+      );
+    }
+    if (!isBase64(signature)) return invalid("Corrupted thought signature.");
+  }
+  return undefined;
+}
