@@ -63,7 +63,9 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
   let sweepNumber = 0;
   let sweepAfter: string | undefined;
   let isSweeping = false;
+  /** Something may have been missed behind the sweep that is under way: another is to follow. */
   let isSweepWanted = false;
+  let hasSweepFailed = false;
   let lastSweepMs = 0;
   let lastConfirmMs = Number.NEGATIVE_INFINITY;
   let isWorking = false;
@@ -85,6 +87,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
       return;
     }
     isSweepWanted = false;
+    hasSweepFailed = false;
     isSweeping = true;
     sweepNumber += 1;
     sweepAfter = undefined;
@@ -98,7 +101,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
       if (keys.length === SWEEP_PAGE) return;
     } catch (error) {
       isSweeping = false;
-      isSweepWanted = true;
+      hasSweepFailed = true;
       throw error;
     }
     for (const [lookupId, entry] of entries) if (entry.sweep < sweepNumber) entries.delete(lookupId);
@@ -142,7 +145,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
       while (!isClosed) {
         if (isConfirmDue() || changed.size > 0) await lookUp();
         else if (isSweeping) await sweepPage();
-        else if (isSweepWanted) return;
+        else if (isSweepWanted) beginSweep();
         else return;
       }
     } catch {
@@ -165,7 +168,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
 
   function tick(): void {
     const isStale = clock.monotonicMs() - lastSweepMs >= FULL_SWEEP_MS;
-    if (!isSweeping && (isSweepWanted || isStale || !bus.isConnected())) beginSweep();
+    if (!isSweeping && (hasSweepFailed || isStale || !bus.isConnected())) beginSweep();
     for (const lookupId of failedChanges) changed.add(lookupId);
     failedChanges.clear();
     for (const message of unannounced.values()) publish(message);
@@ -210,7 +213,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
 
     announce(key) {
       if (key.revokedAtMs === undefined) apply(key);
-      else if (entries.has(key.lookupId)) entries.set(key.lookupId, { key, sweep: sweepNumber });
+      else entries.set(key.lookupId, { key, sweep: sweepNumber });
       publish({ topic: "api-key.changed", apiKeyId: key.id, lookupId: key.lookupId });
     },
 

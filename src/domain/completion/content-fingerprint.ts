@@ -1,0 +1,54 @@
+import { createHmac, type KeyObject } from "node:crypto";
+import { deriveKey } from "../../lib/derive-key.ts";
+
+/** How many organizations' keys are kept ready. */
+const MAX_KEYS = 1_000;
+
+/** What is kept of a text that is not kept itself. */
+export interface Fingerprint {
+  /** Length in UTF-8. */
+  readonly bytes: number;
+  /** HMAC-SHA256 of the UTF-8 text under the organization's key, hex. Equal texts of one organization have equal ones; of two, not. */
+  readonly hmac: string;
+}
+
+/** Takes fingerprints of prompts and answers. */
+export interface ContentFingerprint {
+  /**
+   * @param parts one text, cut anywhere but inside a character: the cuts leave no trace. Callers that need them put a
+   *   separator of their own in.
+   */
+  fingerprint(organizationId: string, parts: Iterable<string>): Fingerprint;
+}
+
+/**
+ * Creates the taker of fingerprints. An organization's key is derived from the instance's secret key and the
+ * organization's id.
+ *
+ * @param secretKey the instance's secret key, 32 bytes
+ */
+export function createContentFingerprint(secretKey: Uint8Array): ContentFingerprint {
+  const keys = new Map<string, KeyObject>();
+
+  function findKey(organizationId: string): KeyObject {
+    const known = keys.get(organizationId);
+    if (known !== undefined) return known;
+    const oldest = keys.keys().next();
+    if (keys.size >= MAX_KEYS && oldest.done !== true) keys.delete(oldest.value);
+    const key = deriveKey(secretKey, `narthex content fingerprint ${organizationId}`);
+    keys.set(organizationId, key);
+    return key;
+  }
+
+  return {
+    fingerprint(organizationId, parts) {
+      const hmac = createHmac("sha256", findKey(organizationId));
+      let bytes = 0;
+      for (const part of parts) {
+        bytes += Buffer.byteLength(part);
+        hmac.update(part);
+      }
+      return { bytes, hmac: hmac.digest("hex") };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { createHmac } from "node:crypto";
+import { deriveKey } from "../../lib/derive-key.ts";
+import { StartupError } from "../../lib/startup-error.ts";
+import type { IdentityStores } from "./identity-store.ts";
+
+/** The name of the instance fact that tells the right secret key from a wrong one. */
+const FACT = "secret-key-check";
+
+/**
+ * Holds the secret key against the one that the store was first used with; the first start leaves its mark. Throws
+ * {@link StartupError} for another key: no API key would be recognised, and no stored secret could be opened.
+ */
+export async function checkSecretKey(
+  stores: Pick<IdentityStores, "putInstanceFact">,
+  secretKey: Uint8Array,
+): Promise<void> {
+  const own = createHmac("sha256", deriveKey(secretKey, "narthex secret-key check")).update(FACT).digest("hex");
+  const kept = await stores.putInstanceFact(FACT, own);
+  if (kept === own) return;
+  throw new StartupError(
+    "NARTHEX_SECRET_KEY is not the key that this database was first used with. Set that key, or use another database.",
+  );
+}

@@ -1,0 +1,24 @@
+import { checkName, collectErrors } from "./admin-input.ts";
+import type { IdentityDeps } from "./identity-deps.ts";
+import type { Identity } from "./identity.ts";
+import type { User } from "./organization.ts";
+import { findOwningOrganization } from "./owning-organization.ts";
+import { assertScope } from "./principal.ts";
+
+/** Creates the mutation that makes a user. */
+export function createUserMaker(deps: IdentityDeps): Identity["createUser"] {
+  return async (principal, request) => {
+    assertScope(principal, "organization:admin");
+    const name = checkName(request.name);
+    const owner = await findOwningOrganization(deps.stores.organizations, principal, request.organizationId);
+    if (!name.ok || !owner.ok) return { ok: false, userErrors: collectErrors(name, owner) };
+    const user: User = {
+      id: deps.ids.createId("user"),
+      organizationId: owner.value,
+      name: name.value,
+      createdAtMs: deps.clock.nowMs(),
+    };
+    await deps.stores.users.insert(user);
+    return { ok: true, value: user };
+  };
+}
