@@ -23,11 +23,11 @@ export interface AnswerSchemas {
   check(text: string, schema: JsonObject | undefined): AnswerCheck;
 }
 
-/** Patterns are the callers': RE2 runs them in linear time. Ajv asks for a constructor-like function with `code`. */
+/** Patterns are the callers': RE2 runs them in linear time. Ajv tells patterns apart by `toString`, and asks for `code`. */
 const regExp = Object.assign(
   (pattern: string) => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (text: string) => compiled.matcher(text).find() };
+    return { test: (text: string) => compiled.matcher(text).find(), toString: () => `/${pattern}/` };
   },
   { code: "regExp" },
 );

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { createAnswerSchemas } from "../../../src/domain/completion/answer-schema.ts";
+import type { CompletionRequestDraft } from "../../../src/domain/completion/completion-request-draft.ts";
+import { parseCompletionRequest } from "../../../src/domain/completion/parse-completion-request.ts";
+import type { JsonObject } from "../../../src/lib/json.ts";
+
+const limits = { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } };
+const user = { role: "user", text: "Hi" } as const;
+const parse = (draft: Partial<CompletionRequestDraft>) =>
+  parseCompletionRequest(
+    { model: "openai/gpt-4o-mini", messages: [user], ...draft },
+    { limits, schemas: createAnswerSchemas() },
+  );
+const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) });
+const tool = { name: "look", parameters: { type: "object" } };
+const call = { id: "c1", name: "look", arguments: { q: 1 } };
+
+describe("a request", () => {
+  it("is parsed into the domain's words", () => {
+    const request = parse({
+      messages: [
+        { role: "system", text: "Be brief" },
+        { role: "user", parts: [{ text: "What is this?" }, { image: { base64: "AAAA", mediaType: "image/png" } }] },
+        { role: "assistant", toolCalls: [call] },
+        { role: "tool", toolCallId: "c1", text: "" },
+      ],
+      maxCostUsd: "0.05",
+      tools: [tool],
+      toolChoice: { mode: "tool", toolName: "look" },
+      subject: { type: "Order", id: "7" },
+    });
+    expect(request.messages).toEqual([
+      { role: "system", text: "Be brief" },
+      {
+        role: "user",
+        parts: [
+          { type: "text", text: "What is this?" },
+          { type: "image", source: { kind: "base64", base64: "AAAA", mediaType: "image/png" } },
+        ],
+      },
+      {
+        role: "assistant",
+        text: undefined,
+        toolCalls: [{ id: "c1", name: "look", arguments: { q: 1 }, rawArguments: '{"q":1}' }],
+      },
+      { role: "tool", toolCallId: "c1", toolName: "look", text: "" },
+    ]);
+    expect(request.maxCostUsd).toBe(50_000_000_000n);
+    expect(request.toolChoice).toEqual({ mode: "tool", toolName: "look" });
+  });
+
+  const refusals: [string, Partial<CompletionRequestDraft>, string][] = [
+    ["a model without its provider", { model: "gpt-4o" }, "model"],
+    ["no message", { messages: [] }, "messages"],
+    ["too many messages", { messages: Array.from({ length: 1_001 }, () => user) }, "messages"],
+    ["system messages alone", { messages: [{ role: "system", text: "x" }] }, "messages"],
+    ["an empty text", { messages: [{ role: "user", text: "" }] }, "messages.0.text"],
+    ["neither text nor parts", { messages: [{ role: "user" }] }, "messages.0.text"],
+    ["both text and parts", { messages: [{ role: "user", text: "a", parts: [{ text: "b" }] }] }, "messages.0"],
+    ["an empty list of parts", { messages: [{ role: "user", parts: [] }] }, "messages.0.parts"],
+    ["a part of nothing", { messages: [{ role: "user", parts: [{}] }] }, "messages.0.parts.0.text"],
+    [
+      "an image of url and base64",
+      { messages: [{ role: "user", parts: [{ image: { url: "https://a/b", base64: "AA" } }] }] },
+      "messages.0.parts.0.image",
+    ],
+    [
+      "a file url",
+      { messages: [{ role: "user", parts: [{ image: { url: "file:///etc/passwd" } }] }] },
+      "messages.0.parts.0.image.url",
+    ],
+    [
+      "base64 without a media type",
+      { messages: [{ role: "user", parts: [{ image: { base64: "AAAA" } }] }] },
+      "messages.0.parts.0.image.mediaType",
+    ],
+    [
+      "base64 that is none",
+      {
+        messages: [
+          { role: "user", parts: [{ image: { base64: "data:image/png;base64,AA", mediaType: "image/png" } }] },
+        ],
+      },
+      "messages.0.parts.0.image.base64",
+    ],
+    [
+      "an image from the assistant",
+      { messages: [user, { role: "assistant", parts: [{ image: { url: "https://a/b" } }] }] },
+      "messages.1.parts.0.image",
+    ],
+    ["an assistant that says nothing", { messages: [user, { role: "assistant" }] }, "messages.1"],
+    ["tool calls of a user", { messages: [{ ...user, toolCalls: [call] }] }, "messages.0.toolCalls"],
+    [
+      "a tool result of no call",
+      { messages: [user, { role: "tool", toolCallId: "x", text: "1" }] },
+      "messages.1.toolCallId",
+    ],
+    [
+      "the same call twice",
+      { messages: [user, { role: "assistant", toolCalls: [call, call] }] },
+      "messages.1.toolCalls.1.id",
+    ],
+    ["a temperature of 3", { temperature: 3 }, "temperature"],
+    ["a temperature of NaN", { temperature: NaN }, "temperature"],
+    ["maxOutputTokens of 0", { maxOutputTokens: 0 }, "maxOutputTokens"],
+    ["a timeout past the limit", { timeoutMs: 600_001 }, "timeoutMs"],
+    ["an empty stop sequence", { stop: ["a", ""] }, "stop.1"],
+    ["two tools of a name", { tools: [tool, tool] }, "tools.1.name"],
+    ["a tool's name with a space", { tools: [{ ...tool, name: "a b" }] }, "tools.0.name"],
+    [
+      "a choice of a tool that is not there",
+      { tools: [tool], toolChoice: { mode: "tool", toolName: "x" } },
+      "toolChoice.toolName",
+    ],
+    ["a required tool of none", { toolChoice: { mode: "required" } }, "toolChoice.mode"],
+    ["JSON_SCHEMA without a schema", { responseFormat: { type: "jsonSchema" } }, "responseFormat.schema"],
+    [
+      "a schema that is none",
+      { responseFormat: { type: "jsonSchema", schema: { type: "nothing" } } },
+      "responseFormat.schema",
+    ],
+    [
+      "a schema past 64 KB",
+      { responseFormat: { type: "jsonSchema", schema: { description: "x".repeat(70_000) } } },
+      "responseFormat.schema",
+    ],
+    ["a cost of no money", { maxCostUsd: "0" }, "maxCostUsd"],
+    ["a cost that is no decimal", { maxCostUsd: "1e-3" }, "maxCostUsd"],
+    [
+      "17 keys of metadata",
+      { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${String(i)}`, 1])) },
+      "metadata",
+    ],
+    ["metadata of 5 KB", { metadata: { k: "x".repeat(5_000) } }, "metadata"],
+    ["metadata four deep", { metadata: nested(4) }, "metadata"],
+    ["an empty endUserId", { endUserId: "" }, "endUserId"],
+    ["a control character in sessionId", { sessionId: "a\u0000" }, "sessionId"],
+    ["a subject without an id", { subject: { type: "Order", id: "" } }, "subject.id"],
+  ];
+  it.each(refusals)("is refused for %s", (_, draft, field) => {
+    expect(() => parse(draft)).toThrowError(
+      expect.objectContaining({ code: "BAD_USER_INPUT", field: field.split(".") }),
+    );
+  });
+
+  it("takes metadata at its limits", () => {
+    expect(parse({ metadata: nested(2) }).metadata).toEqual({ a: { a: {} } });
+  });
+});
+
+describe("a caller's schema", () => {
+  it("runs a pattern that would hang a backtracking engine", () => {
+    const schemas = createAnswerSchemas();
+    const answer = JSON.stringify("a".repeat(50_000) + "!");
+    expect(schemas.check(answer, { type: "string", pattern: "^(a+)+$" })).toEqual({
+      ok: false,
+      problem: "the schema's #/pattern is not met",
+    });
+  });
+
+  it("never meets another caller's of the same $id", () => {
+    const schemas = createAnswerSchemas();
+    schemas.assertUsable({ $id: "https://x/s", type: "string" });
+    schemas.assertUsable({ $id: "https://x/s", type: "integer" });
+    expect(schemas.check("1", { $id: "https://x/s", type: "integer" })).toEqual({ ok: true, object: 1 });
+  });
+});
