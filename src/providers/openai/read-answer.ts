@@ -1,0 +1,47 @@
+import type { ProviderPart } from "../../domain/provider/provider-part.ts";
+import { brokenAnswer } from "../shared/answer-failure.ts";
+import { pushDelta } from "../shared/part-batch.ts";
+import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../shared/read-json.ts";
+import { createToolCallAssembler } from "../shared/tool-call-assembler.ts";
+import type { AnswerContext } from "../shared/vendor-dialect.ts";
+import { toProviderError } from "../shared/vendor-failure.ts";
+import { mapError } from "./map-error.ts";
+import { mapFinishReason } from "./map-finish-reason.ts";
+import { mapUsage } from "./map-usage.ts";
+
+/** A `chat.completion` as parts. */
+export function readAnswer(answer: unknown, context: AnswerContext): readonly ProviderPart[] {
+  const root = isFields(answer) ? answer : undefined;
+  const choice = listAt(root, "choices").find(isFields);
+  const message = fieldsAt(choice, "message");
+  if (message === undefined) {
+    if (root?.["error"] !== undefined && root["error"] !== null) {
+      throw toProviderError({ ...context, facts: mapError(root, undefined), retryAfterMs: undefined });
+    }
+    throw brokenAnswer(context, "answered without a message");
+  }
+
+  const parts: ProviderPart[] = [];
+  const vendorModelId = wordAt(root, "model");
+  if (vendorModelId !== undefined) parts.push({ type: "response", response: { ...context.response, vendorModelId } });
+  pushDelta(parts, "reasoning-delta", stringAt(message, "reasoning_content") ?? stringAt(message, "reasoning") ?? "");
+  const refusal = stringAt(message, "refusal") ?? "";
+  pushDelta(parts, "text-delta", (stringAt(message, "content") ?? "") + refusal);
+
+  const calls = createToolCallAssembler(context.createToolCallId);
+  for (const item of listAt(message, "tool_calls")) {
+    const toolCall = isFields(item) ? item : undefined;
+    const called = fieldsAt(toolCall, "function");
+    const name = wordAt(called, "name");
+    if (name === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
+    const call = calls.start(wordAt(toolCall, "id"), name, parts);
+    calls.append(call, stringAt(called, "arguments") ?? "", parts);
+    calls.close(call, parts);
+  }
+
+  const usage = mapUsage(fieldsAt(root, "usage"));
+  if (usage !== undefined) parts.push({ type: "usage", usage });
+  const raw = stringAt(choice, "finish_reason");
+  parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== ""), raw });
+  return parts;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { ProviderClient, ProviderId } from "../domain/provider/provider.ts";
+import { createOpenaiDialect } from "./openai/dialect.ts";
+import { createHttpProviderClient } from "./shared/http-provider-client.ts";
+import type { VendorDialect } from "./shared/vendor-dialect.ts";
+import { createSimulatorClient } from "./simulator/create-simulator-client.ts";
+import { createHttpTransport } from "./transport/http-transport.ts";
+
+/** What a client is made of. */
+export interface ProviderClientOptions {
+  readonly providerId: ProviderId;
+  /** The credential; `undefined` for providers that need none. */
+  readonly secret: string | undefined;
+  /** Where the vendor's API is; default the provider's own. */
+  readonly baseUrl?: string | undefined;
+  /** Wall-clock milliseconds; default the system's. */
+  readonly nowMs?: (() => number) | undefined;
+  /** Ids of tool calls for which the vendor gives none; default random. */
+  readonly createToolCallId?: (() => string) | undefined;
+  /** The wait before each token of a simulated stream; default 10 ms. */
+  readonly simulatedDelayMs?: number | undefined;
+}
+
+/** A provider as the rest of the product finds it. */
+export interface ProviderRow {
+  readonly id: ProviderId;
+  /** The vendor's own name. */
+  readonly name: string;
+  /** `undefined` where nothing is called over the network. */
+  readonly defaultBaseUrl: string | undefined;
+  /** Environment variables of its environment credential; `undefined` where it has none. */
+  readonly environment: { readonly secret: string; readonly baseUrl: string } | undefined;
+  readonly createClient: (row: ProviderRow, options: ProviderClientOptions) => ProviderClient;
+}
+
+/** Every provider: the one list, from which all else is derived. */
+export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
+  openai: {
+    id: "openai",
+    name: "OpenAI",
+    defaultBaseUrl: "https://api.openai.com/v1",
+    environment: { secret: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL" },
+    createClient: (row, options) =>
+      overHttp(row, options, createOpenaiDialect(row), (secret) => ({ authorization: `Bearer ${secret}` })),
+  },
+  anthropic: {
+    id: "anthropic",
+    name: "Anthropic",
+    defaultBaseUrl: "https://api.anthropic.com",
+    environment: { secret: "ANTHROPIC_API_KEY", baseUrl: "ANTHROPIC_BASE_URL" },
+    createClient: () => {
+      throw new Error("not there yet");
+    },
+  },
+  google: {
+    id: "google",
+    name: "Google",
+    defaultBaseUrl: "https://generativelanguage.googleapis.com",
+    environment: { secret: "GEMINI_API_KEY", baseUrl: "GEMINI_BASE_URL" },
+    createClient: () => {
+      throw new Error("not there yet");
+    },
+  },
+  simulator: {
+    id: "simulator",
+    name: "Simulator",
+    defaultBaseUrl: undefined,
+    environment: undefined,
+    createClient: ({ id, name }, options) =>
+      createSimulatorClient({ provider: { id, name }, delayMs: options.simulatedDelayMs ?? 10 }),
+  },
+};
+
+/** Creates the client of one provider with one credential; it keeps its own connections, which close when idle. */
+export function createProviderClient(options: ProviderClientOptions): ProviderClient {
+  const row = PROVIDERS[options.providerId];
+  return row.createClient(row, options);
+}
+
+function overHttp(
+  row: ProviderRow,
+  options: ProviderClientOptions,
+  dialect: VendorDialect,
+  headersOf: (secret: string) => Readonly<Record<string, string>>,
+): ProviderClient {
+  const baseUrl = options.baseUrl ?? row.defaultBaseUrl;
+  if (baseUrl === undefined || options.secret === undefined) {
+    throw new Error(`A client of ${row.id} needs a credential and a base URL.`);
+  }
+  return createHttpProviderClient({
+    dialect,
+    transport: createHttpTransport({ baseUrl, headers: headersOf(options.secret) }),
+    nowMs: options.nowMs ?? Date.now,
+    createToolCallId: options.createToolCallId ?? (() => `call_${randomUUID().replaceAll("-", "")}`),
+  });
+}

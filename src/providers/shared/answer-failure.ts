@@ -1,0 +1,61 @@
+import { ProviderError } from "../../domain/provider/provider-error.ts";
+import type { VendorResponse } from "../../domain/provider/provider-part.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
+import { ExchangeError } from "../transport/http-exchange.ts";
+
+/** Where a failure happened. */
+export interface FailureContext {
+  readonly provider: Provider;
+  /** HTTP status of the answer; `undefined` where none came. */
+  readonly status: number | undefined;
+  readonly response: VendorResponse | undefined;
+}
+
+/** An answer that makes no sense: `what` ends the sentence "<vendor> …" and holds nothing of the answer. */
+export function brokenAnswer(context: FailureContext, what: string, options?: { retryable: boolean }): ProviderError {
+  return new ProviderError({
+    code: "PROVIDER_ERROR",
+    message: `${context.provider.name} ${what}.`,
+    retryable: options?.retryable ?? true,
+    vendorStatus: context.status,
+    response: context.response,
+  });
+}
+
+/** The error of an exchange that failed on the way. */
+export function toExchangeFailure(error: ExchangeError, context: FailureContext): ProviderError {
+  const { provider } = context;
+  const facts = { detail: error.message, cause: error, vendorStatus: context.status, response: context.response };
+  switch (error.code) {
+    case "CONNECT_TIMEOUT":
+    case "UND_ERR_CONNECT_TIMEOUT":
+    case "ETIMEDOUT":
+      return new ProviderError({
+        ...facts,
+        code: "PROVIDER_TIMEOUT",
+        message: `No connection to ${provider.name} stood in time. Try again later.`,
+      });
+    case "UND_ERR_HEADERS_TIMEOUT":
+      return new ProviderError({
+        ...facts,
+        code: "PROVIDER_TIMEOUT",
+        message: `${provider.name} did not begin to answer in time. Try again later.`,
+      });
+    case "UND_ERR_BODY_TIMEOUT":
+      return new ProviderError({
+        ...facts,
+        code: "PROVIDER_TIMEOUT",
+        message: `${provider.name} fell silent in the middle of its answer. Try again later.`,
+      });
+    case "TOO_LARGE":
+      return brokenAnswer(context, "sent an answer larger than the limit", { retryable: false });
+    default:
+      return error.phase === "reading" || error.code.startsWith("HPE_")
+        ? brokenAnswer(context, "broke its answer off")
+        : new ProviderError({
+            ...facts,
+            code: "PROVIDER_UNAVAILABLE",
+            message: `${provider.name} could not be reached (${error.code}). Try again later.`,
+          });
+  }
+}

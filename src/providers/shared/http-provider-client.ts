@@ -1,0 +1,219 @@
+import type { JsonObject } from "../../lib/json.ts";
+import { createSseDecoder, SseEventTooLargeError } from "../../lib/sse-decoder.ts";
+import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
+import type { CallLimits, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
+import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
+import { readVendorResponse } from "../transport/read-response.ts";
+import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
+import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
+import { parseJson } from "./read-json.ts";
+import type { AnswerContext, VendorDialect } from "./vendor-dialect.ts";
+import { toProviderError } from "./vendor-failure.ts";
+
+/** The most that an error body may hold before it counts as one that says nothing. */
+const MAX_ERROR_BODY_BYTES = 256 * 1024;
+/** The most that one event of a stream may hold, in UTF-16 units. */
+const MAX_EVENT_CHARS = 8 * 1024 * 1024;
+const MAX_MODEL_PAGES = 20;
+
+/** Limits of calls that are not completions. */
+const LIST_LIMITS: CallLimits = {
+  connectMs: 5_000,
+  firstByteMs: 30_000,
+  idleMs: 30_000,
+  maxBodyBytes: 16 * 1024 * 1024,
+};
+
+/**
+ * Creates the client of a vendor that speaks JSON over HTTP with SSE streams.
+ *
+ * @param deps.nowMs wall-clock time, to count a `retry-after` date from
+ * @param deps.createToolCallId ids of tool calls for which the vendor gives none
+ */
+export function createHttpProviderClient(deps: {
+  dialect: VendorDialect;
+  transport: HttpTransport;
+  nowMs: () => number;
+  createToolCallId: () => string;
+}): ProviderClient {
+  const { dialect, transport } = deps;
+  const { provider } = dialect;
+
+  /** Runs `work` over one exchange, which is closed however it ends; its failures become those of our table. */
+  async function* exchange<T>(
+    request: VendorRequest,
+    sentBody: JsonObject | undefined,
+    work: (answer: OpenAnswer) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const http = transport.send(request);
+    const context: MutableContext = { provider, status: undefined, response: undefined };
+    try {
+      const head = await http.head();
+      context.status = head.status;
+      context.response = readVendorResponse(head.headers, dialect.requestIdHeaders);
+      if (head.status < 200 || head.status > 299) throw await refusal(http, head, context.response, sentBody);
+      const { status, response } = context;
+      yield* work({ http, head, status, response });
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason;
+      if (error instanceof ExchangeError) throw toExchangeFailure(error, context);
+      if (error instanceof SseEventTooLargeError) {
+        throw brokenAnswer(context, "sent an event larger than the limit", { retryable: false });
+      }
+      throw error;
+    } finally {
+      http.close();
+    }
+  }
+
+  async function refusal(
+    http: HttpExchange,
+    head: AnswerHead,
+    response: VendorResponse,
+    sentBody: JsonObject | undefined,
+  ): Promise<Error> {
+    const text = await readErrorText(http);
+    const facts = dialect.readError(parseJson(text), sentBody);
+    const retryAfterMs = readRetryAfterMs(head.headers, deps.nowMs());
+    return toProviderError({ provider, status: head.status, facts, response, retryAfterMs });
+  }
+
+  function answerContext({ status, response }: OpenAnswer): AnswerContext {
+    return { provider, status, response, createToolCallId: deps.createToolCallId };
+  }
+
+  function requestOf(call: ProviderCall, isStream: boolean): { request: VendorRequest; sentBody: JsonObject } {
+    const { body } = dialect.convertRequest(call);
+    const target = dialect.targetOf(call.vendorModelId, isStream);
+    const sentBody = { ...body, ...target.extra };
+    const { limits, signal } = call;
+    return {
+      sentBody,
+      request: { method: "POST", path: target.path, body: JSON.stringify(sentBody), limits, signal },
+    };
+  }
+
+  async function* answerParts(answer: OpenAnswer): AsyncGenerator<readonly ProviderPart[]> {
+    const context = answerContext(answer);
+    const parsed = await readJsonBody(answer, context);
+    yield [{ type: "response", response: context.response }, ...dialect.readAnswer(parsed, context)];
+  }
+
+  async function* streamParts(answer: OpenAnswer, sentBody: JsonObject): AsyncGenerator<readonly ProviderPart[]> {
+    const context = answerContext(answer);
+    const { http, head } = answer;
+    if (!isContentType(head, "text/event-stream")) {
+      // A JSON answer to a streaming call is an error in most cases; what it says decides.
+      if (isContentType(head, "application/json")) {
+        const facts = dialect.readError(await readJsonBody(answer, context), sentBody);
+        if (facts.kind !== "unknown") throw toProviderError({ ...context, facts, retryAfterMs: undefined });
+      }
+      throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
+    }
+    yield [{ type: "response", response: context.response }];
+    const sse = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
+    const decoder = dialect.createStreamDecoder(context);
+    for (let chunks = await http.read(); chunks !== undefined; chunks = await http.read()) {
+      const parts: ProviderPart[] = [];
+      try {
+        for (const chunk of chunks) {
+          for (const event of sse.decode(chunk)) {
+            if (!decoder.isFinished) decoder.decode(event, parts);
+          }
+        }
+      } catch (error) {
+        // What came before the error in the same read is still the caller's.
+        if (parts.length > 0) yield parts;
+        throw error;
+      }
+      if (decoder.isFinished) http.letGo();
+      if (parts.length > 0) yield parts;
+      if (decoder.isFinished) return;
+    }
+    throw brokenAnswer(context, "ended its stream without its end mark");
+  }
+
+  return {
+    provider,
+
+    checkRequest(call) {
+      return dialect.convertRequest(call).warnings;
+    },
+
+    async complete(call) {
+      const { request, sentBody } = requestOf(call, false);
+      const parts: ProviderPart[] = [];
+      for await (const batch of exchange(request, sentBody, answerParts)) parts.push(...batch);
+      return parts;
+    },
+
+    async *stream(call) {
+      const { request, sentBody } = requestOf(call, true);
+      yield* exchange(request, sentBody, (answer) => streamParts(answer, sentBody));
+    },
+
+    async listModels(signal) {
+      const models: ListedModel[] = [];
+      let path: string | undefined = dialect.modelsPath;
+      for (let page = 0; path !== undefined && page < MAX_MODEL_PAGES; page += 1) {
+        const request: VendorRequest = { method: "GET", path, limits: LIST_LIMITS, signal };
+        path = undefined;
+        for await (const body of exchange(request, undefined, jsonOf)) {
+          const listed = dialect.readModels(body);
+          models.push(...listed.models);
+          path = listed.nextPath;
+        }
+      }
+      return models;
+    },
+  };
+
+  async function* jsonOf(answer: OpenAnswer): AsyncGenerator<unknown> {
+    yield await readJsonBody(answer, answerContext(answer));
+  }
+}
+
+/** An answer whose status promises what was asked for. */
+interface OpenAnswer {
+  readonly http: HttpExchange;
+  readonly head: AnswerHead;
+  readonly status: number;
+  readonly response: VendorResponse;
+}
+
+type MutableContext = { -readonly [Key in keyof FailureContext]: FailureContext[Key] };
+
+function isContentType(head: AnswerHead, mediaType: string): boolean {
+  const encoding = headerText(head.headers, "content-encoding")?.toLowerCase() ?? "identity";
+  const [given] = (headerText(head.headers, "content-type") ?? "").split(";");
+  return given?.trim().toLowerCase() === mediaType && encoding === "identity";
+}
+
+async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promise<unknown> {
+  if (!isContentType(answer.head, "application/json")) {
+    throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
+  }
+  const chunks: Uint8Array[] = [];
+  for (let read = await answer.http.read(); read !== undefined; read = await answer.http.read()) chunks.push(...read);
+  const parsed = parseJson(Buffer.concat(chunks).toString("utf8"));
+  if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
+  return parsed;
+}
+
+/** The error body's text; empty where it breaks off or is too large. */
+async function readErrorText(http: HttpExchange): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (let read = await http.read(); read !== undefined; read = await http.read()) {
+      for (const chunk of read) size += chunk.byteLength;
+      if (size > MAX_ERROR_BODY_BYTES) return "";
+      chunks.push(...read);
+    }
+  } catch {
+    // The status alone classifies it; an abort is seen by the caller of this function.
+    return "";
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

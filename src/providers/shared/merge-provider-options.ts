@@ -1,0 +1,65 @@
+import { badUserInput } from "../../domain/error/gateway-error.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
+import type { JsonObject, JsonValue } from "../../lib/json.ts";
+
+/** Names that no provider's options may set, because they are the gateway's or carry a credential. */
+const RESERVED_EVERYWHERE = ["__proto__", "constructor", "prototype", "headers", "authorization", "api_key", "apiKey", "key"];
+
+/**
+ * Adds the options under the provider's own id to a body. They may say what the request's own fields leave open; objects on
+ * both sides are merged.
+ *
+ * @param reserved names at the top that options never set, with what to do instead
+ * @returns warnings about options of other providers, which are not sent
+ */
+export function mergeProviderOptions(
+  body: JsonObject,
+  options: JsonObject | undefined,
+  provider: Provider,
+  reserved: Readonly<Record<string, string>>,
+): string[] {
+  if (options === undefined) return [];
+  const warnings: string[] = [];
+  for (const [id, own] of Object.entries(options)) {
+    if (id !== provider.id) {
+      warnings.push(`providerOptions.${safeName(id)} was not sent: the model is served by ${provider.id}.`);
+      continue;
+    }
+    const path = ["providerOptions", id];
+    if (!isJsonObject(own)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
+    for (const name of Object.keys(own)) {
+      const instead = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
+      if (instead !== undefined) {
+        throw badUserInput([...path, name], `providerOptions.${id}.${name} cannot be set: ${instead}`);
+      }
+    }
+    mergeInto(body, own, path);
+  }
+  return warnings;
+}
+
+/** Whether a JSON value is an object. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function mergeInto(target: JsonObject, source: JsonObject, path: readonly string[]): void {
+  for (const [name, value] of Object.entries(source)) {
+    const at = [...path, name];
+    if (RESERVED_EVERYWHERE.includes(name)) throw badUserInput(at, `${at.join(".")} cannot be set through providerOptions.`);
+    const existing = Object.hasOwn(target, name) ? target[name] : undefined;
+    if (existing === undefined) target[name] = value;
+    else if (isJsonObject(existing) && isJsonObject(value)) {
+      const copy = { ...existing };
+      mergeInto(copy, value, at);
+      target[name] = copy;
+    } else {
+      throw badUserInput(at, `${at.join(".")} is already said by a field of the input; remove one of the two.`);
+    }
+  }
+}
+
+/** A caller's name cut to what a warning can hold. */
+function safeName(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? name : "<name>";
+}

@@ -1,0 +1,206 @@
+import type { Dispatcher } from "undici";
+
+/** Header values of an answer by their lower-case names. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What starts an answer. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+}
+
+/** How far an exchange came; decides what its failure means. */
+export type ExchangePhase = "connecting" | "waiting" | "reading";
+
+/** An exchange that failed on the way, with the phase in which it did. */
+export class ExchangeError extends Error {
+  override readonly name = "ExchangeError";
+  readonly phase: ExchangePhase;
+  /** The code of undici or of the system, e.g. `ECONNREFUSED`; `TOO_LARGE` for a body above its limit. */
+  readonly code: string;
+
+  constructor(phase: ExchangePhase, code: string, cause?: unknown) {
+    super(`The exchange failed while ${phase} (${code}).`, { cause });
+    this.phase = phase;
+    this.code = code;
+  }
+}
+
+/** Received and not yet read bytes from which on the socket is paused. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
+/** What may still come after an answer was let go, before its socket is closed instead of being reused. */
+const DRAIN_BYTES = 64 * 1024;
+const DRAIN_MS = 500;
+
+type HttpController = Dispatcher.DispatchController;
+
+/**
+ * One request and its answer, pulled by the reader: what one socket read brings is read at once, and the socket is paused while
+ * {@link HIGH_WATER_BYTES} wait to be read. Once the signal is aborted every wait rejects with its reason and the socket is closed.
+ */
+export class HttpExchange implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal;
+  readonly #maxBodyBytes: number;
+  readonly #onAbort: () => void;
+  #phase: ExchangePhase = "connecting";
+  #controller: HttpController | undefined;
+  #connectTimer: NodeJS.Timeout | undefined;
+  #drainTimer: NodeJS.Timeout | undefined;
+  #head: AnswerHead | undefined;
+  #chunks: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #bodyBytes = 0;
+  #drainedBytes = 0;
+  #isLetGo = false;
+  #hasEnded = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: { signal: AbortSignal; maxBodyBytes: number }) {
+    this.#signal = options.signal;
+    this.#maxBodyBytes = options.maxBodyBytes;
+    this.#onAbort = () => {
+      this.#chunks = [];
+      this.#fail(this.#signal.reason);
+    };
+    if (this.#signal.aborted) this.#onAbort();
+    else this.#signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** Starts the limit on waiting for a connection; to be called once dispatched. */
+  limitConnecting(connectMs: number): void {
+    if (this.#phase !== "connecting" || this.#isOver()) return;
+    this.#connectTimer = setTimeout(() => {
+      this.#fail(new ExchangeError("connecting", "CONNECT_TIMEOUT"));
+    }, connectMs);
+  }
+
+  /** The answer's status and headers. */
+  async head(): Promise<AnswerHead> {
+    while (this.#head === undefined) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      await this.#change();
+    }
+    return this.#head;
+  }
+
+  /** What arrived since the last read, at least one chunk; waits for it. `undefined` at the body's end. */
+  async read(): Promise<readonly Uint8Array[] | undefined> {
+    while (this.#chunks.length === 0) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#hasEnded) return undefined;
+      await this.#change();
+    }
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.#waitingBytes = 0;
+    this.#controller?.resume();
+    return chunks;
+  }
+
+  /** No more is read: lets a body that is about to end do so, which keeps its connection for the next call; closes the socket otherwise. */
+  letGo(): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    if (this.#isOver() || this.#isLetGo) return;
+    this.#isLetGo = true;
+    this.#chunks = [];
+    this.#drainTimer = setTimeout(() => this.#cut(), DRAIN_MS).unref();
+    this.#controller?.resume();
+  }
+
+  /** Ends the exchange; the socket is closed unless the body has ended or was let go. */
+  close(): void {
+    if (!this.#isLetGo) this.#cut();
+  }
+
+  onRequestStart(controller: HttpController): void {
+    clearTimeout(this.#connectTimer);
+    this.#controller = controller;
+    if (this.#failure === undefined) this.#phase = "waiting";
+    else controller.abort(new ExchangeError("connecting", "CLOSED"));
+  }
+
+  onResponseStart(_controller: HttpController, status: number, headers: AnswerHeaders): void {
+    if (status < 200) return;
+    this.#phase = "reading";
+    this.#head = { status, headers };
+    this.#notify();
+  }
+
+  onResponseData(controller: HttpController, chunk: Uint8Array): void {
+    if (this.#failure !== undefined) return;
+    if (this.#isLetGo) {
+      this.#drainedBytes += chunk.byteLength;
+      if (this.#drainedBytes > DRAIN_BYTES) this.#cut();
+      return;
+    }
+    this.#bodyBytes += chunk.byteLength;
+    if (this.#bodyBytes > this.#maxBodyBytes) {
+      this.#chunks = [];
+      this.#fail(new ExchangeError("reading", "TOO_LARGE"));
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#waitingBytes += chunk.byteLength;
+    if (this.#waitingBytes >= HIGH_WATER_BYTES) controller.pause();
+    this.#notify();
+  }
+
+  onResponseEnd(): void {
+    this.#hasEnded = true;
+    this.#settle();
+  }
+
+  onResponseError(_controller: HttpController, error: Error): void {
+    if (this.#failure === undefined) {
+      this.#failure = { error: new ExchangeError(this.#phase, errorCode(error), error) };
+    }
+    this.#settle();
+  }
+
+  #cut(): void {
+    this.#chunks = [];
+    this.#fail(new ExchangeError(this.#phase, "CLOSED"));
+  }
+
+  #isOver(): boolean {
+    return this.#hasEnded || this.#failure !== undefined;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver()) return;
+    this.#failure = { error };
+    this.#controller?.abort(new ExchangeError(this.#phase, "CLOSED"));
+    this.#settle();
+  }
+
+  #settle(): void {
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#drainTimer);
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#notify();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+/** The code of an error or of the first of its causes that has one. */
+function errorCode(error: unknown): string {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    if ("code" in current && typeof current.code === "string") return current.code;
+    const [first] = current instanceof AggregateError ? (current.errors as unknown[]) : [];
+    if (first !== undefined) return errorCode(first);
+  }
+  return "UNKNOWN";
+}

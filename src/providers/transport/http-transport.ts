@@ -1,0 +1,73 @@
+import { Pool } from "undici";
+import type { CallLimits } from "../../domain/provider/provider.ts";
+import { HttpExchange } from "./http-exchange.ts";
+
+/** Sockets of one credential to one host; a call beyond them waits for one as long as for a connection. */
+const CONNECTIONS = 1_024;
+const KEEP_ALIVE_MS = 60_000;
+/** The longest that undici tries a connection for calls that have all given up. */
+const CONNECT_ATTEMPT_MS = 30_000;
+
+/** A request to a vendor. */
+export interface VendorRequest {
+  readonly method: "GET" | "POST";
+  /** Below the base URL, beginning with a slash; may hold a query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** JSON text; none for `GET`. */
+  readonly body?: string | undefined;
+  readonly limits: CallLimits;
+  readonly signal: AbortSignal;
+}
+
+/** Sends requests to one host with one credential over connections that are kept. */
+export interface HttpTransport {
+  /** Begins an exchange; its waits reject with an {@link import("./http-exchange.ts").ExchangeError} or the signal's reason. */
+  send(request: VendorRequest): HttpExchange;
+}
+
+/**
+ * Creates the connections of one credential to one host: HTTP/1.1, no pipelining, no redirects followed, nothing decompressed.
+ *
+ * @param options.baseUrl where paths are appended; a slash at its end is dropped
+ * @param options.headers sent with every request, the credential among them
+ */
+export function createHttpTransport(options: {
+  baseUrl: string;
+  headers: Readonly<Record<string, string>>;
+}): HttpTransport {
+  const url = new URL(options.baseUrl);
+  const prefix = url.pathname.replace(/\/+$/, "");
+  const pool = new Pool(url.origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_ATTEMPT_MS },
+  });
+  const fixedHeaders = Object.entries({ ...options.headers, accept: "application/json, text/event-stream" }).flat();
+
+  return {
+    send(request) {
+      const { limits } = request;
+      const exchange = new HttpExchange({ signal: request.signal, maxBodyBytes: limits.maxBodyBytes });
+      if (request.signal.aborted) return exchange;
+      const extra = Object.entries(request.headers ?? {}).flat();
+      const content = request.body === undefined ? [] : ["content-type", "application/json"];
+      pool.dispatch(
+        {
+          method: request.method,
+          path: prefix + request.path,
+          headers: [...fixedHeaders, ...extra, ...content],
+          body: request.body ?? null,
+          headersTimeout: limits.firstByteMs,
+          bodyTimeout: limits.idleMs,
+        },
+        exchange,
+      );
+      exchange.limitConnecting(limits.connectMs);
+      return exchange;
+    },
+  };
+}
