@@ -1,0 +1,7 @@
+import { numeric, timestamp } from "drizzle-orm/pg-core";
+
+/** A moment, to the millisecond, as all of ours are. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/** Whole pico-dollars; exact, and summed exactly. 38 digits hold 10²⁶ dollars. */
+export const picoUsd = (name: string) => numeric(name, { precision: 38, scale: 0, mode: "bigint" });

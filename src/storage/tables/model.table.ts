@@ -1,0 +1,14 @@
+import { bigint, pgTable, text } from "drizzle-orm/pg-core";
+import type { ModelCapability } from "../../domain/catalog/model.ts";
+import type { ProviderId } from "../../domain/provider/provider.ts";
+
+/** Models of the catalogue. */
+export const modelTable = pgTable("model", {
+  id: text("id").primaryKey(),
+  providerId: text("provider_id").$type<ProviderId>().notNull(),
+  vendorModelId: text("vendor_model_id").notNull(),
+  name: text("name").notNull(),
+  capabilities: text("capabilities").$type<ModelCapability>().array().notNull(),
+  contextWindow: bigint("context_window", { mode: "number" }),
+  maxOutputTokens: bigint("max_output_tokens", { mode: "number" }),
+});
