@@ -1,0 +1,164 @@
+import type {
+  Attempt,
+  AttemptStatus,
+  FinishedCompletion,
+  StartedCompletion,
+} from "../../domain/completion/completion.ts";
+import type { FinishReason } from "../../domain/completion/finish-reason.ts";
+import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
+import { PROVIDER_IDS } from "../../domain/provider/provider.ts";
+import type { PriceUnit } from "../../domain/catalog/model.ts";
+import type { Cost, CostLine } from "../../domain/usage/cost.ts";
+import type { Usage } from "../../domain/usage/token-usage.ts";
+import type { JsonValue } from "../../lib/json.ts";
+import { createFields, UnreadableRecordError, type Fields } from "./fields.ts";
+
+const FINISHED_STATUSES: readonly FinishedCompletion["status"][] = ["COMPLETED", "FAILED", "CANCELLED", "BLOCKED"];
+const ATTEMPT_STATUSES: readonly AttemptStatus[] = ["SUCCEEDED", "FAILED", "CANCELLED"];
+const FINISH_REASONS: readonly FinishReason[] = [
+  "STOP",
+  "LENGTH",
+  "TOOL_CALLS",
+  "CONTENT_FILTER",
+  "COST_LIMIT",
+  "CANCELLED",
+  "ERROR",
+  "OTHER",
+];
+const PRICE_UNITS: readonly PriceUnit[] = [
+  "INPUT_TOKEN",
+  "CACHE_READ_TOKEN",
+  "CACHE_WRITE_TOKEN",
+  "OUTPUT_TOKEN",
+  "REQUEST",
+];
+
+/** A started completion as JSON text. */
+export function encodeStarted(completion: StartedCompletion): string {
+  return JSON.stringify(completion);
+}
+
+/** A finished completion as JSON text; money as decimal digits. */
+export function encodeFinished(completion: FinishedCompletion): string {
+  const { cost } = completion;
+  if (cost === undefined) return JSON.stringify(completion);
+  const breakdown = cost.breakdown.map((line) => ({
+    ...line,
+    picoUsdPerUnit: line.picoUsdPerUnit.toString(),
+    amountUsd: line.amountUsd.toString(),
+  }));
+  return JSON.stringify({ ...completion, cost: { amountUsd: cost.amountUsd.toString(), breakdown } });
+}
+
+/** Reads what {@link encodeStarted} wrote; throws {@link UnreadableRecordError} for anything else. */
+export function decodeStarted(text: string): StartedCompletion {
+  return toStarted(createFields(parseText(text)));
+}
+
+/** Reads what {@link encodeFinished} wrote; throws {@link UnreadableRecordError} for anything else. */
+export function decodeFinished(text: string): FinishedCompletion {
+  const fields = createFields(parseText(text));
+  const timing = fields.child("timing");
+  return {
+    ...toStarted(fields),
+    status: fields.oneOf("status", FINISHED_STATUSES),
+    finishReason: fields.optionalOneOf("finishReason", FINISH_REASONS),
+    rawFinishReason: fields.optionalText("rawFinishReason"),
+    errorCode: toErrorCode(fields),
+    errorMessage: fields.optionalText("errorMessage"),
+    warnings: fields.texts("warnings"),
+    usage: toUsage(fields.child("usage")),
+    cost: toCost(fields.optionalChild("cost")),
+    timing: {
+      totalMs: timing.number("totalMs"),
+      timeToFirstTokenMs: timing.optionalNumber("timeToFirstTokenMs"),
+      overheadMs: timing.number("overheadMs"),
+    },
+    attempts: fields.children("attempts").map(toAttempt),
+    outputBytes: fields.number("outputBytes"),
+    outputHmac: fields.text("outputHmac"),
+    finishedAtMs: fields.number("finishedAtMs"),
+  };
+}
+
+function toStarted(fields: Fields): StartedCompletion {
+  const subject = fields.optionalChild("subject");
+  return {
+    organizationId: fields.text("organizationId"),
+    teamId: fields.optionalText("teamId"),
+    projectId: fields.optionalText("projectId"),
+    userId: fields.optionalText("userId"),
+    apiKeyId: fields.optionalText("apiKeyId"),
+    endUserId: fields.optionalText("endUserId"),
+    sessionId: fields.optionalText("sessionId"),
+    subject: subject === undefined ? undefined : { type: subject.text("type"), id: subject.text("id") },
+    metadata: fields.optionalObject("metadata"),
+    clientIp: fields.optionalText("clientIp"),
+    id: fields.text("id"),
+    requestedModel: fields.text("requestedModel"),
+    modelId: fields.text("modelId"),
+    providerId: fields.oneOf("providerId", PROVIDER_IDS),
+    isStream: fields.flag("isStream"),
+    createdAtMs: fields.number("createdAtMs"),
+    inputBytes: fields.number("inputBytes"),
+    inputHmac: fields.text("inputHmac"),
+  };
+}
+
+function toAttempt(fields: Fields): Attempt {
+  return {
+    deploymentId: fields.text("deploymentId"),
+    deploymentName: fields.text("deploymentName"),
+    providerId: fields.oneOf("providerId", PROVIDER_IDS),
+    vendorModelId: fields.text("vendorModelId"),
+    status: fields.oneOf("status", ATTEMPT_STATUSES),
+    errorCode: toErrorCode(fields),
+    vendorStatus: fields.optionalNumber("vendorStatus"),
+    vendorRequestId: fields.optionalText("vendorRequestId"),
+    rateLimitHeaders: fields.textMap("rateLimitHeaders"),
+    startedAtMs: fields.number("startedAtMs"),
+    durationMs: fields.number("durationMs"),
+  };
+}
+
+function toUsage(fields: Fields): Usage {
+  return {
+    inputTokens: fields.number("inputTokens"),
+    outputTokens: fields.number("outputTokens"),
+    cacheReadTokens: fields.number("cacheReadTokens"),
+    cacheWriteTokens: fields.number("cacheWriteTokens"),
+    reasoningTokens: fields.number("reasoningTokens"),
+    estimated: fields.flag("estimated"),
+  };
+}
+
+function toCost(fields: Fields | undefined): Cost | undefined {
+  if (fields === undefined) return undefined;
+  const breakdown = fields.children("breakdown").map((line): CostLine => ({
+    unit: line.oneOf("unit", PRICE_UNITS),
+    quantity: line.number("quantity"),
+    picoUsdPerUnit: line.bigint("picoUsdPerUnit"),
+    amountUsd: line.bigint("amountUsd"),
+  }));
+  return { amountUsd: fields.bigint("amountUsd"), breakdown };
+}
+
+function toErrorCode(fields: Fields): ErrorCode | undefined {
+  const code = fields.optionalText("errorCode");
+  if (code === undefined) return undefined;
+  if (!isErrorCode(code)) throw new UnreadableRecordError("field errorCode is none of the codes");
+  return code;
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, text);
+}
+
+function parseText(text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new UnreadableRecordError("not JSON", { cause: error });
+  }
+}

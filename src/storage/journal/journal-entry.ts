@@ -1,0 +1,60 @@
+import type { FinishedCompletion, StartedCompletion } from "../../domain/completion/completion.ts";
+import type { JsonValue } from "../../lib/json.ts";
+import { decodeFinished, decodeStarted, encodeFinished, encodeStarted } from "./completion-codec.ts";
+import { createFields, UnreadableRecordError } from "./fields.ts";
+import { encodeFrame } from "./frame.ts";
+import type { Position } from "./position.ts";
+
+/** What one frame of the journal says. */
+export type JournalEntry =
+  | { readonly kind: "started"; readonly completion: StartedCompletion }
+  | { readonly kind: "finished"; readonly completion: FinishedCompletion }
+  /** Every finished completion before the position is in the database. */
+  | { readonly kind: "flushed"; readonly position: Position };
+
+const STARTED = 0x53;
+const FINISHED = 0x46;
+const FLUSHED = 0x41;
+
+/** The frame of an entry. */
+export function encodeEntry(entry: JournalEntry): Buffer {
+  switch (entry.kind) {
+    case "started":
+      return encodeFrame(STARTED, encodeStarted(entry.completion));
+    case "finished":
+      return encodeFrame(FINISHED, encodeFinished(entry.completion));
+    case "flushed":
+      return encodeFrame(FLUSHED, JSON.stringify(entry.position));
+  }
+}
+
+/** Whether a frame's payload is of a finished completion; cheap, for walks that need no more. */
+export function isFinishedPayload(payload: Buffer): boolean {
+  return payload[0] === FINISHED;
+}
+
+/** The entry in a frame's payload; throws {@link UnreadableRecordError} where this version cannot read it. */
+export function decodeEntry(payload: Buffer): JournalEntry {
+  const text = payload.toString("utf8", 1);
+  switch (payload[0]) {
+    case STARTED:
+      return { kind: "started", completion: decodeStarted(text) };
+    case FINISHED:
+      return { kind: "finished", completion: decodeFinished(text) };
+    case FLUSHED:
+      return { kind: "flushed", position: decodePosition(text) };
+    default:
+      throw new UnreadableRecordError("unknown kind of entry");
+  }
+}
+
+function decodePosition(text: string): Position {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableRecordError("not JSON", { cause: error });
+  }
+  const fields = createFields(value);
+  return { segment: fields.number("segment"), offset: fields.number("offset") };
+}

@@ -1,0 +1,103 @@
+import type { FinishedCompletion } from "../../domain/completion/completion.ts";
+import { comparePositions, type Position } from "./position.ts";
+import type { SegmentReader } from "./segment-reader.ts";
+
+/** Records taken for one batch. */
+export interface TakenRecords {
+  readonly records: readonly FinishedCompletion[];
+  /** Payloads of whole frames that this version cannot read. */
+  readonly unreadable: readonly Buffer[];
+  /** Once the records are in the database, everything before this place is. */
+  readonly end: Position;
+}
+
+/**
+ * Written records that are on their way to the database, in the order they were written. The newest are kept in memory up to a
+ * bound; what is more is read back from the segments, so a long outage costs no heap.
+ */
+export interface PendingRecords {
+  /** How many have not been taken. */
+  readonly count: number;
+  /** The end of the last record written; everything is in the database once the flusher is there. */
+  readonly writtenEnd: Position;
+  push(record: FinishedCompletion, start: Position, end: Position): void;
+  /** The next records, at most `maxRecords`; none where nothing waits. Not to be called again before it resolves. */
+  take(maxRecords: number): Promise<TakenRecords>;
+}
+
+interface Queued {
+  readonly record: FinishedCompletion;
+  readonly bytes: number;
+  readonly end: Position;
+}
+
+/** How much the memory holds: as many records, and as many bytes of their frames. */
+const QUEUED_RECORDS = 4_000;
+const QUEUED_BYTES = 8 * 1024 * 1024;
+
+/** Creates the queue, which begins with what the segments hold between `from` and `to`. */
+export function createPendingRecords(options: {
+  readonly reader: SegmentReader;
+  readonly from: Position;
+  readonly to: Position;
+  /** How many records lie there. */
+  readonly count: number;
+}): PendingRecords {
+  const { reader } = options;
+  let queue: Queued[] = [];
+  let head = 0;
+  let queuedBytes = 0;
+  let count = options.count;
+  let takenEnd = options.from;
+  let writtenEnd = options.to;
+  /** Where to read on in the segments once the queue is empty; `undefined` while all that waits is queued. */
+  let spilledFrom: Position | undefined = comparePositions(options.from, options.to) < 0 ? options.from : undefined;
+
+  function takeQueued(maxRecords: number): TakenRecords {
+    const taken = queue.slice(head, head + maxRecords);
+    head += taken.length;
+    for (const item of taken) queuedBytes -= item.bytes;
+    if (head === queue.length) {
+      queue = [];
+      head = 0;
+    }
+    takenEnd = taken.at(-1)?.end ?? takenEnd;
+    return { records: taken.map((item) => item.record), unreadable: [], end: takenEnd };
+  }
+
+  return {
+    get count() {
+      return count;
+    },
+    get writtenEnd() {
+      return writtenEnd;
+    },
+    push(record, start, end) {
+      count += 1;
+      writtenEnd = end;
+      if (spilledFrom !== undefined) return;
+      if (queue.length - head >= QUEUED_RECORDS || queuedBytes >= QUEUED_BYTES) {
+        spilledFrom = start;
+        return;
+      }
+      const bytes = end.offset - start.offset;
+      queue.push({ record, bytes, end });
+      queuedBytes += bytes;
+    },
+    async take(maxRecords) {
+      if (queue.length > head) {
+        const taken = takeQueued(maxRecords);
+        count -= taken.records.length;
+        return taken;
+      }
+      if (spilledFrom === undefined) return { records: [], unreadable: [], end: takenEnd };
+      const read = await reader.read(spilledFrom, maxRecords);
+      takenEnd = read.next;
+      const isCaughtUp = read.isAtEnd || comparePositions(read.next, writtenEnd) >= 0;
+      spilledFrom = isCaughtUp ? undefined : read.next;
+      count = isCaughtUp ? 0 : Math.max(0, count - read.records.length - read.unreadable.length);
+      if (isCaughtUp && comparePositions(takenEnd, writtenEnd) < 0) takenEnd = writtenEnd;
+      return { records: read.records, unreadable: read.unreadable, end: takenEnd };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { copyFile, constants, readFile, truncate } from "node:fs/promises";
+import type { StartedCompletion } from "../../domain/completion/completion.ts";
+import { UnreadableRecordError } from "./fields.ts";
+import { scanFrames } from "./frame.ts";
+import { decodeEntry, type JournalEntry } from "./journal-entry.ts";
+import { comparePositions, type Position } from "./position.ts";
+import { listSegments, type SegmentFile } from "./segment-files.ts";
+import type { SegmentTable } from "./segment-table.ts";
+
+/** Damage found in a segment. */
+export interface CorruptSegment {
+  /** The damaged file as it was found, kept aside for whoever wants to look. */
+  readonly path: string;
+  /** Bytes that could not be read. */
+  readonly lostBytes: number;
+}
+
+/** A completion that was in flight when its process died. */
+export interface InterruptedCompletion {
+  readonly completion: StartedCompletion;
+  readonly segment: number;
+  readonly bytes: number;
+}
+
+/** What the segments of an earlier process say. */
+export interface RecoveredJournal {
+  /** Started and never finished, oldest first. */
+  readonly interrupted: readonly InterruptedCompletion[];
+  /** Every finished completion before this place is in the database. */
+  readonly flushedTo: Position;
+  /** The end of the last record. */
+  readonly writtenEnd: Position;
+  /** How many finished completions lie between the two. */
+  readonly pendingCount: number;
+  /** When the journal was last written, wall-clock milliseconds; 0 for a new one. */
+  readonly lastWrittenAtMs: number;
+  /** Number for the next segment. */
+  readonly nextNumber: number;
+}
+
+/**
+ * Reads every segment of a directory and fills the table. A torn end of the last segment is cut off; damage elsewhere costs the
+ * damaged frames alone, and a copy of the file is kept as `<segment>.corrupt`.
+ */
+export async function recoverSegments(options: {
+  readonly directory: string;
+  readonly table: SegmentTable;
+  readonly onCorrupt: (corrupt: CorruptSegment) => void;
+}): Promise<RecoveredJournal> {
+  const segments = await listSegments(options.directory);
+  const last = segments.at(-1);
+  const interrupted = new Map<string, InterruptedCompletion>();
+  const finishedEnds: Position[] = [];
+  let flushedTo: Position = { segment: segments[0]?.number ?? 0, offset: 0 };
+
+  for (const segment of segments) {
+    const content = await readFile(segment.path);
+    let wholeBytes = content.length;
+    let lostBytes = 0;
+    for (const found of scanFrames(content)) {
+      if (found.kind === "tail" && segment === last) {
+        wholeBytes = found.start;
+        break;
+      }
+      if (found.kind !== "frame") {
+        lostBytes += found.end - found.start;
+        continue;
+      }
+      const entry = readEntry(found.payload);
+      if (entry?.kind === "started") {
+        const bytes = found.end - found.start;
+        interrupted.delete(entry.completion.id);
+        interrupted.set(entry.completion.id, { completion: entry.completion, segment: segment.number, bytes });
+      } else if (entry?.kind === "flushed") {
+        if (comparePositions(entry.position, flushedTo) > 0) flushedTo = entry.position;
+      } else {
+        if (entry !== undefined) interrupted.delete(entry.completion.id);
+        finishedEnds.push({ segment: segment.number, offset: found.end });
+      }
+    }
+    if (wholeBytes < content.length) await truncate(segment.path, wholeBytes);
+    if (lostBytes > 0) await setAside(segment, lostBytes, options.onCorrupt);
+    options.table.add(segment.number, wholeBytes);
+  }
+
+  return {
+    interrupted: [...interrupted.values()],
+    flushedTo,
+    writtenEnd: finishedEnds.at(-1) ?? flushedTo,
+    pendingCount: finishedEnds.filter((end) => comparePositions(end, flushedTo) > 0).length,
+    lastWrittenAtMs: Math.max(0, ...segments.map((segment) => segment.modifiedAtMs)),
+    nextNumber: (last?.number ?? 0) + 1,
+  };
+}
+
+/** The entry of a whole frame; `undefined` where this version cannot read it, which the flusher reports when it comes to it. */
+function readEntry(payload: Buffer): JournalEntry | undefined {
+  try {
+    return decodeEntry(payload);
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) return undefined;
+    throw error;
+  }
+}
+
+async function setAside(
+  segment: SegmentFile,
+  lostBytes: number,
+  onCorrupt: (corrupt: CorruptSegment) => void,
+): Promise<void> {
+  const path = `${segment.path}.corrupt`;
+  try {
+    await copyFile(segment.path, path, constants.COPYFILE_EXCL);
+  } catch (error) {
+    // Kept aside and reported by an earlier start.
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    throw error;
+  }
+  onCorrupt({ path, lostBytes });
+}

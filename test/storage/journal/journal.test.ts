@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import {
+  createFakeDatabase,
+  finishedCompletion,
+  openTestJournal,
+  startedCompletion,
+  temporaryDirectory,
+} from "./sample.ts";
+
+describe("the journal", () => {
+  it("brings a finished completion to the database as it was recorded", async () => {
+    const database = createFakeDatabase();
+    const journal = await openTestJournal(await temporaryDirectory(), database);
+
+    await journal.recordStarted(startedCompletion("cmpl_1"));
+    await journal.recordFinished(finishedCompletion("cmpl_1"));
+    await journal.flushed();
+
+    expect([...database.rows.values()]).toEqual([finishedCompletion("cmpl_1")]);
+  });
+
+  it("has a record in the database within 100 ms of its being written", async () => {
+    const database = createFakeDatabase();
+    const journal = await openTestJournal(await temporaryDirectory(), database);
+
+    await journal.recordFinished(finishedCompletion("cmpl_1"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    expect(database.rows.size).toBe(1);
+  });
+
+  it("brings what was not in the database there after the next start, as it was recorded", async () => {
+    const directory = await temporaryDirectory();
+    const away = createFakeDatabase();
+    away.fault = () => Promise.reject(new Error("away"));
+    const first = await openTestJournal(directory, away);
+    await first.recordStarted(startedCompletion("cmpl_1"));
+    await first.recordFinished(finishedCompletion("cmpl_1"));
+    await first.close({ deadlineMs: 10 });
+
+    const database = createFakeDatabase();
+    const second = await openTestJournal(directory, database);
+    await second.flushed();
+
+    expect([...database.rows.values()]).toEqual([finishedCompletion("cmpl_1")]);
+  });
+
+  it("does not write again after a clean shutdown", async () => {
+    const directory = await temporaryDirectory();
+    const before = createFakeDatabase();
+    const first = await openTestJournal(directory, before);
+    for (let index = 0; index < 50; index += 1) await first.recordFinished(finishedCompletion(`cmpl_${String(index)}`));
+    await first.close({ deadlineMs: 1_000 });
+
+    const after = createFakeDatabase();
+    const second = await openTestJournal(directory, after);
+    await second.recordFinished(finishedCompletion("cmpl_new"));
+    await second.flushed();
+
+    expect(before.rows.size).toBe(50);
+    expect([...after.rows.keys()]).toEqual(["cmpl_new"]);
+  });
+
+  it("records what was in flight when it stopped as failed, once", async () => {
+    const directory = await temporaryDirectory();
+    const database = createFakeDatabase();
+    const first = await openTestJournal(directory, database);
+    await first.recordStarted(startedCompletion("cmpl_1"));
+    await first.close({ deadlineMs: 100 });
+
+    const second = await openTestJournal(directory, database);
+    await second.flushed();
+    expect(database.rows.get("cmpl_1")).toMatchObject({
+      status: "FAILED",
+      errorCode: "INTERNAL_SERVER_ERROR",
+      cost: undefined,
+      usage: { inputTokens: 0, outputTokens: 0, estimated: true },
+      createdAtMs: startedCompletion("cmpl_1").createdAtMs,
+    });
+    await second.close({ deadlineMs: 1_000 });
+
+    const later = createFakeDatabase();
+    const third = await openTestJournal(directory, later);
+    await third.flushed();
+    expect(later.rows.size).toBe(0);
+  });
+
+  it("shows a call in flight to other replicas after a while, and never after its end", async () => {
+    const database = createFakeDatabase();
+    const journal = await openTestJournal(await temporaryDirectory(), database, { announceAfterMs: 30 });
+    await journal.recordStarted(startedCompletion("cmpl_1"));
+    expect(journal.find("cmpl_1")).toEqual({ ...startedCompletion("cmpl_1"), status: "RUNNING" });
+
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(database.batches.flat().map((record) => record.status)).toEqual(["RUNNING"]);
+
+    await journal.recordFinished(finishedCompletion("cmpl_1"));
+    expect(journal.find("cmpl_1")).toBeUndefined();
+    await journal.flushed();
+    expect(database.batches.flat().map((record) => record.status)).toEqual(["RUNNING", "COMPLETED"]);
+  });
+});
