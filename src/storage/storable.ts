@@ -1,0 +1,42 @@
+import type { JsonObject, JsonValue } from "../lib/json.ts";
+
+/** The last moment of the year 9999, milliseconds: the latest that both sides print in four digits. */
+export const MAX_MOMENT_MS = 253_402_300_799_999;
+
+/** The escape of U+0000, or of a surrogate, in JSON text; a hit may also be an escaped backslash before such letters. */
+const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/**
+ * Text as PostgreSQL can keep it: U+0000 and halves of surrogate pairs become U+FFFD. Used for what is written and for what is
+ * looked for alike, so that both still meet.
+ */
+export function toStorableText(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\uFFFD").toWellFormed() : text.toWellFormed();
+}
+
+/** A moment as PostgreSQL can keep it: drawn into the years 1970 to 9999. */
+export function toMoment(ms: number): Date {
+  return new Date(Math.min(Math.max(ms, 0), MAX_MOMENT_MS));
+}
+
+/** JSON text of a value as PostgreSQL can keep it, see {@link toStorableText}. */
+export function toStorableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!SUSPICIOUS_ESCAPE.test(text)) return text;
+  const copy: unknown = JSON.parse(text);
+  return JSON.stringify(isJson(copy) ? mapStrings(copy) : copy);
+}
+
+/** What JSON.parse gives is JSON; said once, to the compiler. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}
+
+function mapStrings(value: JsonValue): JsonValue {
+  if (typeof value === "string") return toStorableText(value);
+  if (Array.isArray(value)) return value.map(mapStrings);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, entry]) => [toStorableText(key), mapStrings(entry)] as const);
+  const copy: JsonObject = Object.fromEntries(entries);
+  return copy;
+}
