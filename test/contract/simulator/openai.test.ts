@@ -1,6 +1,6 @@
 import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
-import { collect, PNG, RECIPE_SCHEMA, useSimulator, WEATHER_SCHEMA } from "./support.ts";
+import { collect, PNG, recipeSchema, useSimulator, weatherSchema } from "./support.ts";
 
 const simulator = useSimulator();
 
@@ -10,7 +10,7 @@ const client = (options: Partial<ConstructorParameters<typeof OpenAI>[0]> = {}):
 const hello = { model: "gpt-4o-mini", messages: [{ role: "user" as const, content: "Hello there" }] };
 const weather = {
   type: "function" as const,
-  function: { name: "get_weather", description: "The weather", parameters: { ...WEATHER_SCHEMA }, strict: true },
+  function: { name: "get_weather", description: "The weather", parameters: weatherSchema(), strict: true },
 };
 
 describe("the official OpenAI SDK against the simulator", () => {
@@ -100,7 +100,7 @@ describe("the official OpenAI SDK against the simulator", () => {
       ...hello,
       response_format: {
         type: "json_schema",
-        json_schema: { name: "recipe", strict: true, schema: { ...RECIPE_SCHEMA } },
+        json_schema: { name: "recipe", strict: true, schema: recipeSchema() },
       },
     });
     expect(JSON.parse(exact.choices[0]?.message.content ?? "")).toEqual({

@@ -8,25 +8,25 @@ import {
 /** A PNG of one pixel, in base64. */
 export const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** A tool of the tests: the weather at a place. */
-export const WEATHER_SCHEMA = {
-  type: "object",
-  properties: { city: { type: "string" }, unit: { type: "string", enum: ["celsius", "fahrenheit"] } },
+/** The arguments of a tool of the tests: the weather at a place. */
+export const weatherSchema = () => ({
+  type: "object" as const,
+  properties: { city: { type: "string" as const }, unit: { type: "string" as const, enum: ["celsius", "fahrenheit"] } },
   required: ["city", "unit"],
   additionalProperties: false,
-} as const;
+});
 
 /** A schema for structured answers. */
-export const RECIPE_SCHEMA = {
-  type: "object",
+export const recipeSchema = () => ({
+  type: "object" as const,
   properties: {
-    name: { type: "string" },
-    minutes: { type: "integer", minimum: 1 },
-    steps: { type: "array", items: { type: "string" } },
+    name: { type: "string" as const },
+    minutes: { type: "integer" as const, minimum: 1 },
+    steps: { type: "array" as const, items: { type: "string" as const } },
   },
   required: ["name", "minutes", "steps"],
   additionalProperties: false,
-} as const;
+});
 
 /** Starts one simulator for a test file, forgets everything between its tests, and closes it at the end. */
 export function useSimulator(options: SimulatorOptions = {}): () => VendorSimulator {

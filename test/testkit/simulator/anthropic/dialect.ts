@@ -7,6 +7,9 @@ import { tellMessage } from "./message.ts";
 import { createAnthropicModels, type AnthropicModels } from "./models.ts";
 import { refuseLength, refuseMessages } from "./refusals.ts";
 
+/** Versions of the API, newest first. */
+const VERSIONS: readonly [string, ...string[]] = ["2026-10-21", "2023-06-01", "2023-01-01"];
+
 /** Creates the simulated Anthropic: `POST /v1/messages`, `GET /v1/models`, `GET /v1/models/{id}`. */
 export function createAnthropicDialect(deps: DialectDeps): Dialect {
   const models = createAnthropicModels(deps.models);
@@ -43,8 +46,8 @@ function refuseHeaders(call: Call, apiKey: string): VendorError | undefined {
   if (key === undefined && authorization === undefined) return { status: 401, message: "x-api-key header is required" };
   if (key !== undefined ? key !== apiKey : authorization !== `Bearer ${apiKey}`) return wrongKey();
   if (version === undefined) return invalid("anthropic-version: header is required");
-  if (version !== "2023-06-01" && version !== "2023-01-01") {
-    return invalid(`anthropic-version: "${String(version)}" is not a valid version. Please use "2023-06-01"`);
+  if (typeof version !== "string" || !VERSIONS.includes(version)) {
+    return invalid(`anthropic-version: "${String(version)}" is not a valid version. Please use "${VERSIONS[0]}"`);
   }
   return undefined;
 }
@@ -75,7 +78,7 @@ function readMessages(call: Call, models: AnthropicModels): Reading {
   if (!isRecord(body)) return { kind: "refused", error: invalid("The request body is not valid JSON") };
   const named = takeSuffix(typeof body.model === "string" ? body.model : "");
   const snapshot = models.snapshot(named.model);
-  const refusal = refuseMessages(body, snapshot, models);
+  const refusal = refuseMessages(body, { model: snapshot, version: String(call.headers["anthropic-version"]) }, models);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(body, named.model);
   const tooLong = refuseLength(ask.inputTokens, snapshot);

@@ -28,10 +28,23 @@ const FIELDS = new Set(
 const THINKING_GUIDE =
   "Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking";
 
-/** What Anthropic refuses in a Messages request; undefined when it would answer. `model` is the dated snapshot. */
-export function refuseMessages(body: JsonRecord, model: string, models: AnthropicModels): VendorError | undefined {
+/** What decides, besides the body, what is refused. */
+export interface AnthropicContext {
+  /** The dated snapshot of the model. */
+  readonly model: string;
+  /** The request's `anthropic-version`. */
+  readonly version: string;
+}
+
+/** What Anthropic refuses in a Messages request; undefined when it would answer. */
+export function refuseMessages(
+  body: JsonRecord,
+  { model, version }: AnthropicContext,
+  models: AnthropicModels,
+): VendorError | undefined {
   return firstOf([
     () => refuseShape(body),
+    () => (version >= "2026-10-21" ? refuseRemoved(body) : undefined),
     () => (models.has(model) ? undefined : modelNotFound(model)),
     () => refuseNumbers(body, model),
     () => refuseThinking(body, model),
@@ -66,6 +79,24 @@ function refuseShape(body: JsonRecord): VendorError | undefined {
     return invalid("stop_sequences: each stop sequence must contain non-whitespace");
   }
   return refuseSystem(body.system);
+}
+
+/** Version 2026-10-21 took away the sampling parameters, documents of the assistant and citations of the user. */
+function refuseRemoved(body: JsonRecord): VendorError | undefined {
+  const sampling = ["temperature", "top_p", "top_k"].find((name) => name in body);
+  if (sampling !== undefined) return invalid(`${sampling}: Extra inputs are not permitted`);
+  for (const [index, message] of recordsOf(listAt(body, "messages")).entries()) {
+    for (const [position, block] of recordsOf(listAt(message, "content")).entries()) {
+      const at = `messages.${String(index)}.content.${String(position)}`;
+      if (message.role === "assistant" && block.type === "document") {
+        return invalid(`${at}: \`document\` blocks are not permitted in assistant messages`);
+      }
+      if (message.role === "user" && block.type === "text" && listAt(block, "citations").length > 0) {
+        return invalid(`${at}.text.citations: citations are not permitted in user messages`);
+      }
+    }
+  }
+  return undefined;
 }
 
 function refuseSystem(system: unknown): VendorError | undefined {

@@ -24,6 +24,7 @@ export function refuseConversation(body: JsonRecord, model: string): VendorError
   if (messages.length === 0) return invalid("messages: at least one message is required");
   return firstOf([
     ...messages.map((message, index) => () => refuseMessage(message, index, index === messages.length - 1)),
+    () => refuseSystemTurns(messages, model),
     () => (messages[0]?.role === "user" ? undefined : invalid('messages: first message must use the "user" role')),
     () => refuseToolTurns(messages),
     () => refuseUnsignedTurn(body, messages),
@@ -35,12 +36,8 @@ function refuseMessage(message: JsonRecord, index: number, last: boolean): Vendo
   const at = `messages.${String(index)}`;
   const { role, content } = message;
   if (role === undefined) return invalid(`${at}.role: Field required`);
-  if (role === "system") {
-    return invalid(
-      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.',
-    );
-  }
-  if (role !== "user" && role !== "assistant") return invalid(`${at}.role: Input should be 'user' or 'assistant'`);
+  if (role !== "user" && role !== "assistant" && role !== "system")
+    return invalid(`${at}.role: Input should be 'user' or 'assistant'`);
   if (content === undefined) return invalid(`${at}.content: Field required`);
   if (typeof content !== "string" && !Array.isArray(content))
     return invalid(`${at}.content: Input should be a valid string`);
@@ -131,6 +128,18 @@ function refuseCall(block: JsonRecord, role: string, at: string): VendorError | 
   if (!/^[a-zA-Z0-9_-]+$/.test(String(block.id)))
     return invalid(`${at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'`);
   return isRecord(block.input) ? undefined : invalid(`${at}.tool_use.input: Input should be a valid dictionary`);
+}
+
+/** Newer models take instructions in between, right after a user's turn. */
+function refuseSystemTurns(messages: readonly JsonRecord[], model: string): VendorError | undefined {
+  const index = messages.findIndex(
+    (message, position) => message.role === "system" && messages[position - 1]?.role !== "user",
+  );
+  if (!messages.some((message) => message.role === "system")) return undefined;
+  if (!traitsOf(model).systemTurns) return invalid("role 'system' is not supported on this model");
+  return index < 0
+    ? undefined
+    : invalid(`messages.${String(index)}: \`system\` messages must immediately follow a \`user\` message`);
 }
 
 /** Every call is answered in the very next message, and nothing else is. */

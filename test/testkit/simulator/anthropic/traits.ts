@@ -14,6 +14,8 @@ export interface AnthropicTraits {
   readonly samplesTogether: boolean;
   /** Takes a last message of the assistant to go on from. */
   readonly prefill: boolean;
+  /** Takes messages of the role `system` between the others. */
+  readonly systemTurns: boolean;
   /** Takes `output_config.format`. */
   readonly formats: boolean;
 }
@@ -31,6 +33,7 @@ export function traitsOf(model: string): AnthropicTraits {
     samples: version < 4.7,
     samplesTogether: version < 4.1,
     prefill: version < 4.6,
+    systemTurns: version >= 4.8 && model !== "claude-sonnet-5",
     formats: version >= 4.5 || model.startsWith("claude-opus-4-1"),
   };
 }

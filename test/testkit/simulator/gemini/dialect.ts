@@ -38,13 +38,13 @@ function refuseKey(call: Call, apiKey: string): VendorError | undefined {
 
 function route(call: Call, models: GeminiModels): Reading {
   const { method, path, query } = call;
-  if (method === "GET" && path === "/v1beta/models") {
+  if (method === "GET" && /^\/v1(beta)?\/models$/.test(path)) {
     return {
       kind: "replied",
       reply: jsonReply(200, models.list(Number(query.get("pageSize") ?? 50), query.get("pageToken"))),
     };
   }
-  const match = /^\/v1beta\/models\/([^:]+)(?::(\w+))?$/.exec(path);
+  const match = /^\/v1(?:beta)?\/models\/([^:]+)(?::(\w+))?$/.exec(path);
   const named = takeSuffix(decodeURIComponent(match?.[1] ?? ""));
   const action = match?.[2];
   if (match !== null && method === "GET" && action === undefined) {
