@@ -1,12 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { CompletionRequestLimits } from "../domain/completion/parse-completion-request.ts";
 import type { CallLimits, ProviderId } from "../domain/provider/provider.ts";
-
-/** How quiet the log is; each level holds those after it. */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
-
-/** When the journal's file is synced: every 50 ms, or before each answer. */
-export type JournalFsync = "interval" | "always";
+import type { Environment } from "./environment.ts";
 
 /** A vendor's credential that the environment gives; read at start, never stored. */
 export interface EnvironmentCredential {
@@ -49,7 +44,7 @@ export interface Config {
   readonly rootKey: string | null;
   /** 32 bytes; `null` where it is to be made and kept in the data directory. Prints as nothing. */
   readonly secretKey: KeyObject | null;
-  readonly journal: { readonly fsync: JournalFsync; readonly maxBytes: number };
+  readonly journal: { readonly fsync: Environment["NARTHEX_JOURNAL_FSYNC"]; readonly maxBytes: number };
   /** In the order openai, anthropic, google; empty where no vendor's key is set. */
   readonly providers: readonly EnvironmentCredential[];
   /** Limits on the waits of one call to a vendor. */
@@ -57,5 +52,5 @@ export interface Config {
   /** Limits on what callers ask for; `maxTimeoutMs` is the limit on the whole call. */
   readonly completion: CompletionRequestLimits & { readonly defaultMaxOutputTokens: number };
   readonly shutdown: { readonly drainTimeoutMs: number };
-  readonly log: { readonly level: LogLevel };
+  readonly log: { readonly level: Environment["NARTHEX_LOG_LEVEL"] };
 }

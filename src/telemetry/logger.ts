@@ -1,0 +1,117 @@
+import { destination as openDestination, pino } from "pino";
+import type { FinishedCompletion } from "../domain/completion/completion.ts";
+import { cut, toLoggedError } from "./redaction.ts";
+import { toCompletionLog, toRequestLine, type CompletionLog, type RequestLog } from "./request-log.ts";
+
+/** Levels of the log, the most talkative first. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** Figures and short words that go with a message; never anything that a caller or a model wrote. */
+export type EventFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What is done by hand: not a request, but something that happened to the process. */
+export interface LogEvent {
+  readonly level: Exclude<LogLevel, "silent">;
+  /** A constant sentence. */
+  readonly message: string;
+  readonly fields?: EventFields;
+  /** What was thrown; shown as {@link toLoggedError} does. */
+  readonly error?: unknown;
+}
+
+/** The log: JSON lines, written off the request's path. */
+export interface Logger {
+  /** Keeps a completion for its request's line. */
+  noteCompletion(requestId: string, completion: FinishedCompletion, failure: unknown): void;
+  /** Writes the one line of a request, with the completions noted for it. `error` from status 500 on, else `info`. */
+  logRequest(request: RequestLog): void;
+  logEvent(event: LogEvent): void;
+  /** Resolves when everything logged so far has been written, or after `limitMs`; default 1,000. Never rejects. */
+  flush(limitMs?: number): Promise<void>;
+}
+
+/** How the log is made. */
+export interface LoggerOptions {
+  /** Default `info`. */
+  readonly level?: LogLevel;
+  /** A file descriptor or a path; default standard output. */
+  readonly destination?: number | string;
+}
+
+/** The most that waits to be written, in bytes, where the reader of the log stalls; lines beyond it are dropped and counted. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** How many requests' completions are kept for lines to come. A request whose line never comes is forgotten then. */
+const MAX_NOTED_REQUESTS = 10_000;
+const DEFAULT_FLUSH_LIMIT_MS = 1_000;
+
+/** Creates the log. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const destination = openDestination({
+    dest: options.destination ?? 1,
+    sync: false,
+    // With 0, the default, flush() does not wait for what is being written.
+    minLength: 1,
+    maxLength: MAX_WAITING_BYTES,
+  });
+  let droppedLines = 0;
+  destination.on("drop", () => {
+    droppedLines += 1;
+  });
+  // Whoever read the log is gone. That must not end the calls of others.
+  destination.on("error", () => undefined);
+  const log = pino(
+    { level: options.level ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  );
+  const noted = new Map<string, CompletionLog[]>();
+
+  function takeNoted(requestId: string): readonly CompletionLog[] | undefined {
+    const completions = noted.get(requestId);
+    noted.delete(requestId);
+    return completions;
+  }
+
+  return {
+    noteCompletion(requestId, completion, failure) {
+      if (!log.isLevelEnabled("info") && failure === undefined) return;
+      const line = toCompletionLog(completion, failure);
+      const others = noted.get(requestId);
+      if (others === undefined) noted.set(requestId, [line]);
+      else others.push(line);
+      const oldest = noted.keys().next();
+      if (noted.size > MAX_NOTED_REQUESTS && oldest.done !== true) noted.delete(oldest.value);
+    },
+
+    logRequest(request) {
+      const completions = takeNoted(request.requestId);
+      const level = isOurFailure(request) ? "error" : "info";
+      if (!log.isLevelEnabled(level)) return;
+      log[level]({ ...toRequestLine(request), ...(completions === undefined ? {} : { completions }) }, "request");
+      if (droppedLines === 0) return;
+      log.warn({ droppedLines }, "lines of the log were dropped: its reader is too slow");
+      droppedLines = 0;
+    },
+
+    logEvent({ level, message, fields, error }) {
+      if (!log.isLevelEnabled(level)) return;
+      const line = Object.fromEntries(
+        Object.entries(fields ?? {}).map(([name, value]) => [name, typeof value === "string" ? cut(value) : value]),
+      );
+      log[level](error === undefined ? line : { ...line, error: toLoggedError(error) }, message);
+    },
+
+    async flush(limitMs = DEFAULT_FLUSH_LIMIT_MS) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, limitMs);
+      destination.flush(() => {
+        resolve();
+      });
+      await promise;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function isOurFailure(request: RequestLog): boolean {
+  return request.errorCode === "INTERNAL_SERVER_ERROR" || request.status === 500;
+}
