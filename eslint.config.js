@@ -1,0 +1,182 @@
+import graphql from "@graphql-eslint/eslint-plugin";
+import { defineConfig } from "eslint/config";
+import jsdoc from "eslint-plugin-jsdoc";
+import typescript from "typescript-eslint";
+
+const SCHEMA = "schema/schema.graphql";
+const OPERATIONS = "schema/operations/*.graphql";
+
+/** What the domain and lib must be given instead of reaching for it (HOUSE: time, ids and randomness are passed in). */
+const IMPURE_GLOBALS = [
+  "process",
+  "console",
+  "fetch",
+  "WebSocket",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "performance",
+].map((name) => ({ name, message: "The domain is pure: take a Clock, a signal or a port as a dependency." }));
+
+const IMPURE_SYNTAX = [
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: "Time is passed in: use Clock.nowMs().",
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: "Time is passed in: use Clock.nowMs().",
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: "Randomness is passed in.",
+  },
+];
+
+export default defineConfig(
+  { ignores: ["dist/", "node_modules/", "bench/", "test/generated/", "coverage/", ".narthex/"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+
+  {
+    name: "narthex/typescript",
+    files: ["**/*.ts"],
+    extends: [typescript.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: "error",
+      "max-lines": ["error", { max: 400 }],
+      "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "A union of words says the same." }],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true, allowDefaultCaseForExhaustiveSwitch: false },
+      ],
+      "@typescript-eslint/no-unsafe-type-assertion": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // createX({...}) gives objects whose functions use no `this`; handing one on is how parts are joined.
+      "@typescript-eslint/unbound-method": "off",
+      // Refuses Promise.withResolvers<void>().
+      "@typescript-eslint/no-invalid-void-type": "off",
+      // Decorated classes of the GraphQL face are types with a body of fields alone.
+      "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }],
+    },
+  },
+
+  {
+    name: "narthex/documented",
+    files: ["src/**/*.ts"],
+    plugins: { jsdoc },
+    rules: {
+      "no-console": "error",
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: { esm: true, cjs: false, window: false },
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+          contexts: [
+            "TSInterfaceDeclaration",
+            "TSTypeAliasDeclaration",
+            "TSEnumDeclaration",
+            "ExportNamedDeclaration > VariableDeclaration",
+          ],
+          enableFixer: false,
+        },
+      ],
+      "jsdoc/require-description": [
+        "error",
+        { contexts: ["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "FunctionDeclaration", "ClassDeclaration"] },
+      ],
+      "jsdoc/no-types": "error",
+    },
+  },
+  { name: "narthex/starts", files: ["src/main.ts", "src/graphql/emit.ts"], rules: { "no-console": "off" } },
+
+  {
+    name: "narthex/pure",
+    files: ["src/domain/**/*.ts", "src/lib/**/*.ts"],
+    ignores: ["src/lib/system-clock.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...IMPURE_GLOBALS],
+      "no-restricted-syntax": ["error", ...IMPURE_SYNTAX],
+    },
+  },
+
+  {
+    name: "narthex/tests",
+    files: ["test/**/*.ts"],
+    rules: {
+      // Tests take answers apart whose shape their next line asserts.
+      "@typescript-eslint/no-unsafe-type-assertion": "off",
+      // Vendors' SDKs deprecate what we still have to understand.
+      "@typescript-eslint/no-deprecated": "off",
+    },
+  },
+
+  {
+    name: "narthex/schema",
+    files: [SCHEMA],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: SCHEMA, documents: OPERATIONS } },
+    },
+    plugins: { "@graphql-eslint": graphql },
+    rules: {
+      "@graphql-eslint/require-description": [
+        "error",
+        { types: true, DirectiveDefinition: true, EnumValueDefinition: true, FieldDefinition: true, InputValueDefinition: true, rootField: true },
+      ],
+      "@graphql-eslint/naming-convention": [
+        "error",
+        {
+          types: "PascalCase",
+          FieldDefinition: "camelCase",
+          InputValueDefinition: "camelCase",
+          Argument: "camelCase",
+          DirectiveDefinition: "camelCase",
+          EnumValueDefinition: "UPPER_CASE",
+          "FieldDefinition[parent.name.value=Query]": { forbiddenPrefixes: ["get", "list", "fetch", "query"] },
+          "FieldDefinition[parent.name.value=Subscription]": { forbiddenPrefixes: ["subscribe"] },
+          "InputObjectTypeDefinition": { requiredSuffixes: ["Input", "Filter"] },
+        },
+      ],
+      "@graphql-eslint/no-unreachable-types": "error",
+      "@graphql-eslint/no-duplicate-fields": "error",
+      "@graphql-eslint/no-hashtag-description": "error",
+      "@graphql-eslint/no-root-type": "off",
+      "@graphql-eslint/no-scalar-result-type-on-mutation": "error",
+      "@graphql-eslint/no-typename-prefix": "error",
+      "@graphql-eslint/description-style": ["error", { style: "block" }],
+      "@graphql-eslint/require-deprecation-reason": "error",
+      "@graphql-eslint/unique-enum-value-names": "error",
+    },
+  },
+
+  {
+    name: "narthex/operations",
+    files: [OPERATIONS],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: SCHEMA, documents: OPERATIONS } },
+    },
+    plugins: { "@graphql-eslint": graphql },
+    extends: [graphql.configs["flat/operations-recommended"]],
+    rules: {
+      "@graphql-eslint/naming-convention": [
+        "error",
+        {
+          VariableDefinition: "camelCase",
+          OperationDefinition: {
+            style: "PascalCase",
+            forbiddenPrefixes: ["Query", "Mutation", "Subscription", "Get"],
+            forbiddenSuffixes: ["Query", "Mutation", "Subscription"],
+          },
+          FragmentDefinition: { style: "PascalCase", forbiddenSuffixes: ["Fragment"] },
+        },
+      ],
+      // Nouns that may be merged by a client's cache are asked for with their id where they have one of their own.
+      "@graphql-eslint/require-selections": "off",
+    },
+  },
+);
