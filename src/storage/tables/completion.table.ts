@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { PriceUnit } from "../../domain/catalog/model.ts";
 import type { Attempt } from "../../domain/completion/completion.ts";
 import type { CompletionStatus, FinishReason } from "../../domain/completion/finish-reason.ts";
 import type { ErrorCode } from "../../domain/error/codes.ts";
@@ -11,7 +12,7 @@ const count = (name: string) => bigint(name, { mode: "number" });
 
 /** A line of a cost as JSON holds it: the amounts as decimal text, for JSON's numbers are floats. */
 export interface StoredCostLine {
-  readonly unit: string;
+  readonly unit: PriceUnit;
   readonly quantity: number;
   readonly picoUsdPerUnit: string;
   readonly amountPicoUsd: string;
@@ -67,6 +68,8 @@ export const completionTable = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.id, table.createdAt] }),
+    // Measured over 80,000 rows: a rare value found in 28 ms instead of 175 ms, for at most a tenth of the writing speed.
+    index("completion_metadata").using("gin", table.metadata.op("jsonb_path_ops")),
     index("completion_newest").on(table.organizationId, table.createdAt, table.id),
     index("completion_api_key")
       .on(table.organizationId, table.apiKeyId, table.createdAt, table.id)

@@ -1,0 +1,1 @@
+CREATE INDEX "completion_metadata" ON "completion" USING gin ("metadata" jsonb_path_ops);
