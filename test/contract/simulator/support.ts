@@ -48,3 +48,23 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   for await (const item of source) items.push(item);
   return items;
 }
+
+/** What is sent instead of a good request, and the vendor's answer: status and a part of its body. */
+export type RefusalRow = readonly [behaviour: string, change: object, status: number, says: string];
+
+/** Sends a body, JSON unless it is text already, and gives status and text of the answer. */
+export async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** A message of the user. */
+export const user = (content: unknown) => ({ role: "user", content });

@@ -44,7 +44,7 @@ function respondInWords(dialect: Dialect, call: Call, script: Script, deps: Serv
     ...(typeof header === "string" ? parseControl(header) : {}),
   };
   const control = spend(wanted, deps.obeyed);
-  const isError = control.status !== undefined || control.error !== undefined || control.body === "error";
+  const isError = (control.status ?? 0) >= 400 || control.error !== undefined || control.body === "error";
   const error = dialect.errorOf(control.status ?? 500, control.error);
   const shape = (reply: Reply): Response => ({
     reply: disturb(reply, control, dialect),
@@ -59,7 +59,8 @@ function respondInWords(dialect: Dialect, call: Call, script: Script, deps: Serv
   if (reading.kind === "replied") return shape(reading.reply);
   const { ask, form } = reading;
   const answer = planAnswer({ ask, control, scripted: script.answer ?? {}, cache: deps.cache });
-  return shape(dialect.tell({ ask, answer, control, form }));
+  const told = dialect.tell({ ask, answer, control, form });
+  return shape(control.status === undefined ? told : { ...told, status: control.status });
 }
 
 /** Drops what makes a request fail once it has been obeyed `times` times. */

@@ -132,7 +132,11 @@ function cacheOrder(body: JsonRecord): { readonly text: string; readonly marked:
 
 function markedText(body: JsonRecord): string {
   const parts = cacheOrder(body);
-  return parts.slice(0, parts.findLastIndex((part) => part.marked) + 1).map((part) => part.text).join("\n"); // prettier-ignore
+  const end = parts.findLastIndex((part) => part.marked) + 1;
+  return parts
+    .slice(0, end)
+    .map((part) => part.text)
+    .join("\n");
 }
 
 function markedTokens(body: JsonRecord): number {

@@ -88,10 +88,11 @@ export interface EventFault {
 /** A control that cannot be read. */
 export class ControlSyntaxError extends Error {}
 
+// prettier-ignore
 const NUMBERS = [
   "delay", "chunkDelay", "chunks", "tokens", "reasoning", "calls", "cached", "status", "retryAfter", "retryAfterMs", "times",
   "bytes", "split", "seed", "merge", "comments", "pings",
-] as const; // prettier-ignore
+] as const;
 const SWITCHES = ["crlf", "unknown", "sameId"] as const;
 const BODY_FAULTS: readonly BodyFault[] = ["html", "truncated", "empty", "error", "huge", "endless", "garbage"];
 const EVENT_FAULTS: readonly EventFaultKind[] = ["reset", "eof", "stall", "garbage", "error"];

@@ -57,7 +57,7 @@ function refuseMessage(message: unknown, index: number): VendorError | undefined
     );
   }
   if (role === "tool" && stringAt(message, "tool_call_id") === undefined) return missing(`${at}.tool_call_id`);
-  return firstOf([() => refuseContent(message, role, index), () => refuseCalls(message, at)]);
+  return firstOf([() => refuseCalls(message, at), () => refuseContent(message, role, index)]);
 }
 
 function refuseContent(message: JsonRecord, role: string, index: number): VendorError | undefined {
