@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { ProviderClient, ProviderId } from "../domain/provider/provider.ts";
+import type { Provider, ProviderClient, ProviderId } from "../domain/provider/provider.ts";
+import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.ts";
+import { createGoogleDialect } from "./google/dialect.ts";
 import { createOpenaiDialect } from "./openai/dialect.ts";
 import { createHttpProviderClient } from "./shared/http-provider-client.ts";
 import type { VendorDialect } from "./shared/vendor-dialect.ts";
@@ -41,33 +43,34 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     defaultBaseUrl: "https://api.openai.com/v1",
     environment: { secret: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL" },
     createClient: (row, options) =>
-      overHttp(row, options, createOpenaiDialect(row), (secret) => ({ authorization: `Bearer ${secret}` })),
+      overHttp(row, options, createOpenaiDialect(toProvider(row)), (secret) => ({ authorization: `Bearer ${secret}` })),
   },
   anthropic: {
     id: "anthropic",
     name: "Anthropic",
     defaultBaseUrl: "https://api.anthropic.com",
     environment: { secret: "ANTHROPIC_API_KEY", baseUrl: "ANTHROPIC_BASE_URL" },
-    createClient: () => {
-      throw new Error("not there yet");
-    },
+    createClient: (row, options) =>
+      overHttp(row, options, createAnthropicDialect(toProvider(row)), (secret) => ({
+        "x-api-key": secret,
+        "anthropic-version": ANTHROPIC_VERSION,
+      })),
   },
   google: {
     id: "google",
     name: "Google",
     defaultBaseUrl: "https://generativelanguage.googleapis.com",
     environment: { secret: "GEMINI_API_KEY", baseUrl: "GEMINI_BASE_URL" },
-    createClient: () => {
-      throw new Error("not there yet");
-    },
+    createClient: (row, options) =>
+      overHttp(row, options, createGoogleDialect(toProvider(row)), (secret) => ({ "x-goog-api-key": secret })),
   },
   simulator: {
     id: "simulator",
     name: "Simulator",
     defaultBaseUrl: undefined,
     environment: undefined,
-    createClient: ({ id, name }, options) =>
-      createSimulatorClient({ provider: { id, name }, delayMs: options.simulatedDelayMs ?? 10 }),
+    createClient: (row, options) =>
+      createSimulatorClient({ provider: toProvider(row), delayMs: options.simulatedDelayMs ?? 10 }),
   },
 };
 
@@ -75,6 +78,10 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
 export function createProviderClient(options: ProviderClientOptions): ProviderClient {
   const row = PROVIDERS[options.providerId];
   return row.createClient(row, options);
+}
+
+function toProvider({ id, name }: ProviderRow): Provider {
+  return { id, name };
 }
 
 function overHttp(

@@ -38,7 +38,9 @@ function convertContent(parts: readonly ContentPart[], messageIndex: number, war
     const path = partPath(messageIndex, partIndex);
     if (source.kind === "url") {
       if (source.mediaType !== undefined) {
-        warnings.push(notSent([...path, "image", "mediaType"].join("."), "OpenAI finds out the type of an image at a URL itself."));
+        warnings.push(
+          notSent([...path, "image", "mediaType"].join("."), "OpenAI finds out the type of an image at a URL itself."),
+        );
       }
       return { type: "image_url", image_url: { url: source.url } };
     }

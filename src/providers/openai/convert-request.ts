@@ -58,7 +58,12 @@ function setSampling(body: JsonObject, { request }: CallContent, isReasoning: bo
   }
 }
 
-function setStop(body: JsonObject, stop: readonly string[] | undefined, isReasoning: boolean, warnings: string[]): void {
+function setStop(
+  body: JsonObject,
+  stop: readonly string[] | undefined,
+  isReasoning: boolean,
+  warnings: string[],
+): void {
   if (stop === undefined || stop.length === 0) return;
   if (stop.length > MAX_STOP_SEQUENCES) {
     throw badUserInput(["stop"], `OpenAI takes at most ${MAX_STOP_SEQUENCES} stop sequences.`);
@@ -82,14 +87,19 @@ function setResponseFormat(body: JsonObject, { request }: CallContent, warnings:
       body["response_format"] = { type: "json_object" };
       if (request.messages.some(asksForJson)) return;
       body["messages"] = [{ role: "system", content: "Answer in JSON." }, ...convertMessages(request.messages, [])];
-      warnings.push('A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.');
+      warnings.push(
+        'A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.',
+      );
       return;
     case "jsonSchema": {
       if (!/^[\w-]{1,64}$/.test(format.name)) {
         throw badUserInput(["responseFormat", "name"], "OpenAI takes names of 1 to 64 letters, digits, _ and - only.");
       }
       const strict = isStrictSchema(format.schema);
-      body["response_format"] = { type: "json_schema", json_schema: { name: format.name, schema: format.schema, strict } };
+      body["response_format"] = {
+        type: "json_schema",
+        json_schema: { name: format.name, schema: format.schema, strict },
+      };
       if (strict) return;
       warnings.push(
         "responseFormat.schema was sent without OpenAI's strict mode, which demands closed objects with every property required: " +
@@ -100,6 +110,9 @@ function setResponseFormat(body: JsonObject, { request }: CallContent, warnings:
 }
 
 function asksForJson(message: Message): boolean {
-  const texts = message.role === "user" ? message.parts.map((part) => (part.type === "text" ? part.text : "")) : [message.text ?? ""];
+  const texts =
+    message.role === "user"
+      ? message.parts.map((part) => (part.type === "text" ? part.text : ""))
+      : [message.text ?? ""];
   return texts.some((text) => /json/i.test(text));
 }

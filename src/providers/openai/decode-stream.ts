@@ -1,5 +1,5 @@
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
-import { brokenAnswer } from "../shared/answer-failure.ts";
+import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
 import { pushDelta, pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, parseJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
@@ -92,7 +92,8 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       }
       if (vendorModelId === undefined) {
         vendorModelId = wordAt(chunk, "model");
-        if (vendorModelId !== undefined) parts.push({ type: "response", response: { ...context.response, vendorModelId } });
+        if (vendorModelId !== undefined)
+          parts.push({ type: "response", response: { ...context.response, vendorModelId } });
       }
       for (const choice of listAt(chunk, "choices")) {
         // Further choices cannot be asked for; what comes unasked is not part of the answer.
@@ -103,6 +104,9 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       }
       const usage = mapUsage(fieldsAt(chunk, "usage"));
       if (usage !== undefined) pushUsage(parts, { type: "usage", usage });
+    },
+    end() {
+      throw endedEarly(context);
     },
   };
 }

@@ -21,7 +21,9 @@ export function createOpenaiDialect(provider: Provider): VendorDialect {
     readError: mapError,
     modelsPath: "/models",
     readModels: (body) => {
-      const models = listAt(isFields(body) ? body : undefined, "data").map((item) => (isFields(item) ? wordAt(item, "id") : undefined));
+      const models = listAt(isFields(body) ? body : undefined, "data").map((item) =>
+        isFields(item) ? wordAt(item, "id") : undefined,
+      );
       return {
         models: models.filter((id) => id !== undefined).map((vendorModelId) => ({ vendorModelId })),
         nextPath: undefined,

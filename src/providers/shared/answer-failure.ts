@@ -22,6 +22,11 @@ export function brokenAnswer(context: FailureContext, what: string, options?: { 
   });
 }
 
+/** A stream that ended before its vendor's end mark. */
+export function endedEarly(context: FailureContext): ProviderError {
+  return brokenAnswer(context, "ended its stream without its end mark");
+}
+
 /** The error of an exchange that failed on the way. */
 export function toExchangeFailure(error: ExchangeError, context: FailureContext): ProviderError {
   const { provider } = context;

@@ -131,7 +131,9 @@ export function createHttpProviderClient(deps: {
       if (parts.length > 0) yield parts;
       if (decoder.isFinished) return;
     }
-    throw brokenAnswer(context, "ended its stream without its end mark");
+    const lastParts: ProviderPart[] = [];
+    decoder.end(lastParts);
+    yield lastParts;
   }
 
   return {

@@ -3,7 +3,16 @@ import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject, JsonValue } from "../../lib/json.ts";
 
 /** Names that no provider's options may set, because they are the gateway's or carry a credential. */
-const RESERVED_EVERYWHERE = ["__proto__", "constructor", "prototype", "headers", "authorization", "api_key", "apiKey", "key"];
+const RESERVED_EVERYWHERE = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "headers",
+  "authorization",
+  "api_key",
+  "apiKey",
+  "key",
+];
 
 /**
  * Adds the options under the provider's own id to a body. They may say what the request's own fields leave open; objects on
@@ -27,15 +36,23 @@ export function mergeProviderOptions(
     }
     const path = ["providerOptions", id];
     if (!isJsonObject(own)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
-    for (const name of Object.keys(own)) {
-      const instead = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
-      if (instead !== undefined) {
-        throw badUserInput([...path, name], `providerOptions.${id}.${name} cannot be set: ${instead}`);
-      }
-    }
+    refuseReserved(own, path, reserved);
     mergeInto(body, own, path);
   }
   return warnings;
+}
+
+/** Throws `BAD_USER_INPUT` for the first option whose name is reserved. */
+export function refuseReserved(
+  options: JsonObject,
+  path: readonly string[],
+  reserved: Readonly<Record<string, string>>,
+): void {
+  for (const name of Object.keys(options)) {
+    const instead = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
+    if (instead !== undefined)
+      throw badUserInput([...path, name], `${[...path, name].join(".")} cannot be set: ${instead}`);
+  }
 }
 
 /** Whether a JSON value is an object. */
@@ -46,7 +63,8 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 function mergeInto(target: JsonObject, source: JsonObject, path: readonly string[]): void {
   for (const [name, value] of Object.entries(source)) {
     const at = [...path, name];
-    if (RESERVED_EVERYWHERE.includes(name)) throw badUserInput(at, `${at.join(".")} cannot be set through providerOptions.`);
+    if (RESERVED_EVERYWHERE.includes(name))
+      throw badUserInput(at, `${at.join(".")} cannot be set through providerOptions.`);
     const existing = Object.hasOwn(target, name) ? target[name] : undefined;
     if (existing === undefined) target[name] = value;
     else if (isJsonObject(existing) && isJsonObject(value)) {

@@ -32,6 +32,8 @@ export interface StreamDecoder {
   decode(event: SseEvent, parts: ProviderPart[]): void;
   /** Whether the vendor's end mark was read and the finish given; later events are not to be fed. */
   readonly isFinished: boolean;
+  /** The body has ended before {@link isFinished}: gives the finish where the vendor's format ends so, throws otherwise. */
+  end(parts: ProviderPart[]): void;
 }
 
 /** Where and how a model is called. */

@@ -125,13 +125,15 @@ function sentenceOf(code: ErrorCode, { provider, status, facts }: VendorFailure)
       if (status === 401 || status === 403 || facts.kind === "refused-key") {
         return `${provider.name} refused the gateway's credential ${facets}.`;
       }
-      if (status >= 300 && status < 400) return `${provider.name} answered with a redirect, which is not followed ${facets}.`;
+      if (status >= 300 && status < 400)
+        return `${provider.name} answered with a redirect, which is not followed ${facets}.`;
       return `${provider.name} failed ${facets}.`;
   }
 }
 
 function adviceOf(code: ErrorCode, { status, facts }: VendorFailure): string {
-  if (facts.kind === "quota-exhausted") return "The quota of the gateway's credential is used up; its operator can raise it.";
+  if (facts.kind === "quota-exhausted")
+    return "The quota of the gateway's credential is used up; its operator can raise it.";
   switch (code) {
     case "BAD_USER_INPUT":
       return facts.param === undefined ? "Change the request before sending it again." : "Change or remove that field.";
@@ -143,6 +145,8 @@ function adviceOf(code: ErrorCode, { status, facts }: VendorFailure): string {
     case "PROVIDER_UNAVAILABLE":
       return "Try again later.";
     default:
-      return status >= 500 || isSuccess(status) ? "Try again later." : "The gateway's operator has to look at the credential or its base URL.";
+      return status >= 500 || isSuccess(status)
+        ? "Try again later."
+        : "The gateway's operator has to look at the credential or its base URL.";
   }
 }

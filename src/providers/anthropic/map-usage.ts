@@ -1,0 +1,42 @@
+import { toTokenUsage, type TokenUsage } from "../../domain/usage/token-usage.ts";
+import { fieldsAt, isFields, listAt, numberAt, stringAt, type Fields } from "../shared/read-json.ts";
+
+/**
+ * Anthropic's `usage` as totals: its `input_tokens` leave out what was read from and written to the cache, and the totals leave
+ * out passes that compacted the context. `undefined` where there is none or its figures make no sense.
+ */
+export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
+  const ownInput = numberAt(usage, "input_tokens");
+  const ownOutput = numberAt(usage, "output_tokens");
+  if (ownInput === undefined && ownOutput === undefined) return undefined;
+  const cacheReadTokens = numberAt(usage, "cache_read_input_tokens") ?? 0;
+  const cacheWriteTokens = numberAt(usage, "cache_creation_input_tokens") ?? 0;
+  const passes = passesOf(usage);
+  const inputTokens = passes?.input ?? ownInput ?? 0;
+  return toTokenUsage({
+    inputTokens: inputTokens + cacheReadTokens + cacheWriteTokens,
+    outputTokens: passes?.output ?? ownOutput ?? 0,
+    cacheReadTokens,
+    cacheWriteTokens,
+    reasoningTokens: numberAt(fieldsAt(usage, "output_tokens_details"), "thinking_tokens"),
+  });
+}
+
+/** Later figures over earlier ones; those that a later report leaves out or nulls stay. */
+export function mergeUsage(earlier: Fields | undefined, later: Fields | undefined): Fields | undefined {
+  if (earlier === undefined || later === undefined) return later ?? earlier;
+  const given = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
+  return { ...earlier, ...Object.fromEntries(given) };
+}
+
+/** Sums of the model's own passes, where the answer took several; an answer taken over by another model counts as given. */
+function passesOf(usage: Fields | undefined): { input: number; output: number } | undefined {
+  const iterations = listAt(usage, "iterations").filter(isFields);
+  if (iterations.some((pass) => stringAt(pass, "type") === "fallback_message")) return undefined;
+  const own = iterations.filter((pass) => ["compaction", "message"].includes(stringAt(pass, "type") ?? ""));
+  if (own.length === 0) return undefined;
+  return {
+    input: own.reduce((sum, pass) => sum + (numberAt(pass, "input_tokens") ?? 0), 0),
+    output: own.reduce((sum, pass) => sum + (numberAt(pass, "output_tokens") ?? 0), 0),
+  };
+}

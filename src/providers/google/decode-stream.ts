@@ -1,0 +1,26 @@
+import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
+import { isFields, parseJson } from "../shared/read-json.ts";
+import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
+import { createAnswerReader } from "./answer-reader.ts";
+
+/** Creates the decoder of one stream of `GenerateContentResponse`s; its end mark is the end of the body after a finish reason. */
+export function createStreamDecoder(context: AnswerContext): StreamDecoder {
+  const reader = createAnswerReader(context);
+  let isFinished = false;
+  return {
+    get isFinished() {
+      return isFinished;
+    },
+    decode(event, parts) {
+      const data = parseJson(event.data);
+      const response: unknown = Array.isArray(data) ? data[0] : data;
+      if (!isFields(response)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
+      reader.read(response, parts);
+    },
+    end(parts) {
+      if (!reader.hasEnding) throw endedEarly(context);
+      isFinished = true;
+      reader.finish(parts);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Provider } from "../../domain/provider/provider.ts";
+import { isFields, listAt, wordAt } from "../shared/read-json.ts";
+import type { VendorDialect } from "../shared/vendor-dialect.ts";
+import { convertRequest } from "./convert-request.ts";
+import { createStreamDecoder } from "./decode-stream.ts";
+import { mapError } from "./map-error.ts";
+import { readAnswer } from "./read-answer.ts";
+
+const MODELS_PATH = "/v1beta/models?pageSize=1000";
+
+/** Google's Gemini as a wire format. */
+export function createGoogleDialect(provider: Provider): VendorDialect {
+  return {
+    provider,
+    requestIdHeaders: ["x-request-id"],
+    convertRequest: (call) => convertRequest(call, provider),
+    targetOf: (vendorModelId, isStream) => {
+      const model = `/v1beta/models/${encodeURIComponent(vendorModelId)}`;
+      return { path: `${model}:${isStream ? "streamGenerateContent?alt=sse" : "generateContent"}`, extra: {} };
+    },
+    readAnswer,
+    createStreamDecoder,
+    readError: mapError,
+    modelsPath: MODELS_PATH,
+    readModels: (body) => {
+      const root = isFields(body) ? body : undefined;
+      const generating = listAt(root, "models")
+        .filter(isFields)
+        .filter((model) => listAt(model, "supportedGenerationMethods").includes("generateContent"));
+      const names = generating.map((model) => wordAt(model, "name")?.replace(/^models\//, ""));
+      const token = wordAt(root, "nextPageToken");
+      return {
+        models: names.filter((name) => name !== undefined).map((vendorModelId) => ({ vendorModelId })),
+        nextPath: token === undefined ? undefined : `${MODELS_PATH}&pageToken=${encodeURIComponent(token)}`,
+      };
+    },
+  };
+}

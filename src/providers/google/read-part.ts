@@ -1,0 +1,73 @@
+import type { ProviderPart } from "../../domain/provider/provider-part.ts";
+import { brokenAnswer } from "../shared/answer-failure.ts";
+import { pushDelta } from "../shared/part-batch.ts";
+import { fieldsAt, listAt, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import type { OpenToolCall, ToolCallAssembler } from "../shared/tool-call-assembler.ts";
+import type { AnswerContext } from "../shared/vendor-dialect.ts";
+import { createPartialArguments, type PartialArguments } from "./partial-arguments.ts";
+
+/** A call whose arguments are still coming. */
+export interface OpenFunctionCall {
+  readonly call: OpenToolCall;
+  readonly partial: PartialArguments;
+}
+
+/** Reads the parts of an answer's content, in a stream or not. */
+export interface ContentReader {
+  /** Appends what one part of the content says. */
+  read(part: Fields, parts: ProviderPart[]): void;
+  /** Closes calls that are still open. */
+  end(parts: ProviderPart[]): void;
+}
+
+/** Creates the reader of one answer's content. */
+export function createContentReader(calls: ToolCallAssembler, context: AnswerContext): ContentReader {
+  let open: OpenFunctionCall | undefined;
+
+  function closeOpen(parts: ProviderPart[]): void {
+    if (open === undefined) return;
+    calls.append(open.call, open.partial.toJson(), parts);
+    calls.close(open.call, parts);
+    open = undefined;
+  }
+
+  function readCall(functionCall: Fields, parts: ProviderPart[]): void {
+    const name = wordAt(functionCall, "name");
+    const pieces = listAt(functionCall, "partialArgs");
+    const goesOn = functionCall["willContinue"] === true;
+    if (name === undefined) {
+      // Without a name it goes on with the call before it, or ends it.
+      if (open === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
+      for (const piece of pieces) open.partial.add(piece);
+      if (!goesOn && !pieces.some(isToContinue)) closeOpen(parts);
+      return;
+    }
+    closeOpen(parts);
+    const call = calls.start(wordAt(functionCall, "id"), name, parts);
+    if (goesOn || pieces.length > 0) {
+      open = { call, partial: createPartialArguments() };
+      for (const piece of pieces) open.partial.add(piece);
+      if (!goesOn && !pieces.some(isToContinue)) closeOpen(parts);
+      return;
+    }
+    const args = fieldsAt(functionCall, "args");
+    calls.append(call, args === undefined ? "" : JSON.stringify(args), parts);
+    calls.close(call, parts);
+  }
+
+  return {
+    read(part, parts) {
+      const functionCall = fieldsAt(part, "functionCall");
+      if (functionCall !== undefined) {
+        readCall(functionCall, parts);
+        return;
+      }
+      pushDelta(parts, part["thought"] === true ? "reasoning-delta" : "text-delta", stringAt(part, "text") ?? "");
+    },
+    end: closeOpen,
+  };
+}
+
+function isToContinue(piece: unknown): boolean {
+  return typeof piece === "object" && piece !== null && "willContinue" in piece && piece.willContinue === true;
+}
