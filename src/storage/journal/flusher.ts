@@ -10,8 +10,8 @@ import { isRecordRefusal } from "./record-refusal.ts";
 export interface Flusher {
   /** Says that something waits: a batch goes out within the window, so that a busy gateway sends few, large ones. */
   wake(): void;
-  /** Resolves when everything written before the call is in the database; rejects with `OVERLOADED` after the deadline. */
-  flushed(): Promise<void>;
+  /** Resolves when everything written before the call is in the database; rejects with `OVERLOADED` after the deadline, default `flushedDeadlineMs`. */
+  flushed(deadlineMs?: number): Promise<void>;
   /** Everything before this place is in the database. */
   readonly flushedTo: Position;
   /** Whether the database took the last batch; true before the first. */
@@ -176,7 +176,8 @@ export function createFlusher(options: FlusherOptions): Flusher {
         cancel();
         if (isGivenUp) hanging -= 1;
       };
-      options.writeBatch(records).then(
+      const write = async (): Promise<void> => options.writeBatch(records);
+      write().then(
         () => {
           end();
           resolve();
@@ -204,7 +205,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
     wake: () => {
       wake();
     },
-    flushed() {
+    flushed(deadlineMs = options.flushedDeadlineMs) {
       const target = pending.writtenEnd;
       if (comparePositions(target, flushedTo) <= 0) return Promise.resolve();
       return new Promise((resolve, reject) => {
@@ -217,7 +218,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
             else reject(error);
           },
         };
-        const cancel = clock.schedule(options.flushedDeadlineMs, () => {
+        const cancel = clock.schedule(deadlineMs, () => {
           waiter.settle(databaseAway());
         });
         waiters.add(waiter);

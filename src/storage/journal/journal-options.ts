@@ -25,7 +25,7 @@ export interface JournalOptions {
   readonly batchRecords?: number | undefined;
   /** How long a written record waits for company before it goes to the database, in milliseconds; default 40. */
   readonly windowMs?: number | undefined;
-  /** How long the database may take over one batch, in milliseconds; default 10,000. */
+  /** How long the database may take over one batch, in milliseconds; default 5,000. */
   readonly batchDeadlineMs?: number | undefined;
   /** How long {@link Journal.flushed} waits for the database, in milliseconds; default 5,000. */
   readonly flushedDeadlineMs?: number | undefined;

@@ -23,6 +23,8 @@ const FINISH_RESERVE_BYTES = 4 * 1024;
 const CALL_RESERVE_BYTES = 16 * 1024;
 /** How often the journal notes how far the database is; what is written twice after a crash is at most this much. */
 const CHECKPOINT_MS = 1_000;
+/** How long closing waits for a disk that does not answer. */
+const LAST_WRITE_MS = 1_000;
 
 /**
  * Opens the journal of a directory: recovers what an earlier process left, records what was in flight in it as failed, and begins to
@@ -71,7 +73,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     from: recovered.flushedTo,
     batchRecords: options.batchRecords ?? 1_000,
     windowMs: options.windowMs ?? 40,
-    batchDeadlineMs: options.batchDeadlineMs ?? 10_000,
+    batchDeadlineMs: options.batchDeadlineMs ?? 5_000,
     flushedDeadlineMs: options.flushedDeadlineMs ?? 5_000,
     reject: async (record, error) => {
       await rejected.add(record, error);
@@ -91,7 +93,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   /** Notes in the journal how far the database is, so that the next start does not write it all again. */
   function checkpoint(): Promise<void> {
     const position = flusher.flushedTo;
-    if (comparePositions(position, checkpointAt) <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       writer.append({
         frame: encodeEntry({ kind: "flushed", position }),
@@ -108,12 +109,20 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     });
   }
 
+  function after(delayMs: number): Promise<false> {
+    return new Promise((resolve) =>
+      clock.schedule(delayMs, () => {
+        resolve(false);
+      }),
+    );
+  }
+
   function scheduleCheckpoint(): void {
     if (isCheckpointDue) return;
     isCheckpointDue = true;
     clock.schedule(CHECKPOINT_MS, () => {
       isCheckpointDue = false;
-      if (!isClosed) void checkpoint();
+      if (!isClosed && comparePositions(flusher.flushedTo, checkpointAt) > 0) void checkpoint();
     });
   }
 
@@ -246,12 +255,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close({ deadlineMs }) {
       if (isClosed) return;
       isClosed = true;
-      await Promise.race([
-        flusher.flushed().catch(() => undefined),
-        new Promise<void>((resolve) => clock.schedule(deadlineMs, resolve)),
-      ]);
+      const isWriteAnswered = await Promise.race([checkpoint().then(() => true), after(LAST_WRITE_MS)]);
+      await flusher.flushed(deadlineMs).catch(() => undefined);
       flusher.stop();
-      await Promise.race([checkpoint(), new Promise<void>((resolve) => clock.schedule(1_000, resolve))]);
+      // The second note says how far the database has come meanwhile.
+      if (isWriteAnswered) await Promise.race([checkpoint(), after(LAST_WRITE_MS)]);
       await writer.close();
     },
   };

@@ -93,7 +93,7 @@ export function createPendingRecords(options: {
       if (spilledFrom === undefined) return { records: [], unreadable: [], end: takenEnd };
       const read = await reader.read(spilledFrom, maxRecords);
       takenEnd = read.next;
-      const isCaughtUp = read.isAtEnd || comparePositions(read.next, writtenEnd) >= 0;
+      const isCaughtUp = read.isEmpty || comparePositions(read.next, writtenEnd) >= 0;
       spilledFrom = isCaughtUp ? undefined : read.next;
       count = isCaughtUp ? 0 : Math.max(0, count - read.records.length - read.unreadable.length);
       if (isCaughtUp && comparePositions(takenEnd, writtenEnd) < 0) takenEnd = writtenEnd;

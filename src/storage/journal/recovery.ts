@@ -2,7 +2,7 @@ import { copyFile, constants, readFile, truncate } from "node:fs/promises";
 import type { StartedCompletion } from "../../domain/completion/completion.ts";
 import { UnreadableRecordError } from "./fields.ts";
 import { scanFrames } from "./frame.ts";
-import { decodeEntry, type JournalEntry } from "./journal-entry.ts";
+import { decodeEntry, isFinishedPayload, type JournalEntry } from "./journal-entry.ts";
 import { comparePositions, type Position } from "./position.ts";
 import { listSegments, type SegmentFile } from "./segment-files.ts";
 import type { SegmentTable } from "./segment-table.ts";
@@ -73,7 +73,7 @@ export async function recoverSegments(options: {
         interrupted.set(entry.completion.id, { completion: entry.completion, segment: segment.number, bytes });
       } else if (entry?.kind === "flushed") {
         if (comparePositions(entry.position, flushedTo) > 0) flushedTo = entry.position;
-      } else {
+      } else if (isFinishedPayload(found.payload)) {
         if (entry !== undefined) interrupted.delete(entry.completion.id);
         finishedEnds.push({ segment: segment.number, offset: found.end });
       }

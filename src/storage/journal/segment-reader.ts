@@ -14,8 +14,8 @@ export interface ReadBack {
   readonly unreadable: readonly Buffer[];
   /** Where the next read goes on. */
   readonly next: Position;
-  /** Whether nothing is left to read. */
-  readonly isAtEnd: boolean;
+  /** Whether there was nothing to read. */
+  readonly isEmpty: boolean;
 }
 
 /** Reads finished completions back, in the order they were written, a bounded piece at a time. */
@@ -56,7 +56,7 @@ export function createSegmentReader(options: { directory: string; table: Segment
   return {
     async read(from, maxRecords) {
       const start = skipToData(from);
-      if (start === undefined) return { records: [], unreadable: [], next: from, isAtEnd: true };
+      if (start === undefined) return { records: [], unreadable: [], next: from, isEmpty: true };
       const available = (table.bytesOf(start.segment) ?? 0) - start.offset;
       for (let bytes = Math.min(CHUNK_BYTES, available); ; bytes = Math.min(bytes * 2, available)) {
         const chunk = await readChunk(start, bytes);
@@ -66,7 +66,7 @@ export function createSegmentReader(options: { directory: string; table: Segment
         // What is left of a closed segment and is no frame was reported when the journal was opened.
         const end = piece.isCut && isWholeRest ? bytes : piece.end;
         const next = { segment: start.segment, offset: start.offset + end };
-        return { ...piece, next, isAtEnd: skipToData(next) === undefined };
+        return { records: piece.records, unreadable: piece.unreadable, next, isEmpty: false };
       }
     },
   };

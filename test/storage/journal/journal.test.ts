@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  createFakeDatabase,
-  finishedCompletion,
-  openTestJournal,
-  startedCompletion,
-  temporaryDirectory,
-} from "./sample.ts";
+import { createFakeDatabase, openTestJournal, temporaryDirectory } from "./harness.ts";
+import { finishedCompletion, startedCompletion } from "./records.ts";
 
 describe("the journal", () => {
   it("brings a finished completion to the database as it was recorded", async () => {
