@@ -8,7 +8,7 @@ export const modelTable = pgTable("model", {
   providerId: text("provider_id").$type<ProviderId>().notNull(),
   vendorModelId: text("vendor_model_id").notNull(),
   name: text("name").notNull(),
-  capabilities: text("capabilities").$type<ModelCapability>().array().notNull(),
+  capabilities: text("capabilities").array().$type<ModelCapability[]>().notNull(),
   contextWindow: bigint("context_window", { mode: "number" }),
   maxOutputTokens: bigint("max_output_tokens", { mode: "number" }),
 });
