@@ -75,8 +75,8 @@ describe.each(vendors)("the AI SDK against the simulated %s", (vendor) => {
       const unary = await generateText({ model, prompt, tools });
       const streamed = streamText({ model, prompt, tools });
       await streamed.consumeStream();
-      expect(unary.toolCalls.map((call) => call.input)).toEqual(forecasts);
-      expect((await streamed.toolCalls).map((call) => call.input)).toEqual(forecasts);
+      expect(unary.toolCalls.map((call): unknown => call.input)).toEqual(forecasts);
+      expect((await streamed.toolCalls).map((call): unknown => call.input)).toEqual(forecasts);
       expect([unary.finishReason, await streamed.finishReason]).toEqual(["tool-calls", "tool-calls"]);
 
       const results = unary.toolCalls.map((call) => ({

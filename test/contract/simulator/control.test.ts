@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parseControl, takeMarkers, takeSuffix } from "../../testkit/simulator/control/control.ts";
 import { startVendorSimulator } from "../../testkit/simulator/simulator.ts";
 import { open, readAll, requestOf, vendors, type Vendor } from "./calls.ts";
-import { useSimulator } from "./support.ts";
+import { containing, matching, useSimulator } from "./support.ts";
 
 const simulator = useSimulator();
 
@@ -93,7 +93,7 @@ describe.each(vendors)("controls in a request to the simulated %s", (vendor) => 
 
   it("are told when they are wrong, and never seen in the echo", async () => {
     const wrong = await readAll(await open(simulator(), vendor, { prompt: "Hello [[sim oops=1]]", stream: false }));
-    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('unknown simulator control \\"oops\\"')]);
+    expect([wrong.status, wrong.text]).toEqual([400, containing('unknown simulator control \\"oops\\"')]);
     const right = await readAll(await open(simulator(), vendor, { prompt: "Hello [[sim delay=1]]", stream: false }));
     expect(right.text).toContain('"Echo: Hello"');
   });
@@ -181,9 +181,11 @@ describe("scripts and records", () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const list = async (with_: Agent) => {
       const headers = { authorization: `Bearer ${simulator().apiKey}` };
-      const [response] = await once(get(`${simulator().openai.baseUrl}/models`, { agent: with_, headers }), "response");
-      response.resume();
-      await once(response, "close");
+      await new Promise<void>((resolve) => {
+        get(`${simulator().openai.baseUrl}/models`, { agent: with_, headers }, (response) => {
+          response.resume().on("close", resolve);
+        });
+      });
     };
     await list(agent);
     await list(agent);
@@ -214,7 +216,7 @@ describe("scripts and records", () => {
     const other = await startVendorSimulator({ defaults: { tokens: 2 }, models: ["my-model"], apiKey: "k" });
     const { text } = await readAll(await open(other, "openai", { prompt: "Hello", stream: false, model: "my-model" }));
     expect(text).toContain('"content":"the gatew"');
-    expect(other.env).toMatchObject({ OPENAI_API_KEY: "k", OPENAI_BASE_URL: expect.stringMatching(/\/v1$/) });
+    expect(other.env).toMatchObject({ OPENAI_API_KEY: "k", OPENAI_BASE_URL: matching(/\/v1$/) });
     await other.close();
     await expect(open(other, "openai", { prompt: "x", stream: false })).rejects.toThrow();
   });
@@ -253,7 +255,7 @@ describe("npm run simulator", () => {
     });
     expect(models.status).toBe(200);
     child.kill("SIGTERM");
-    const [code] = await once(child, "exit");
-    expect(code).toBe(0);
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import {
   ThinkingLevel,
 } from "@google/genai";
 import { describe, expect, it } from "vitest";
-import { collect, PNG, recipeSchema, useSimulator, weatherSchema } from "./support.ts";
+import { containing, collect, PNG, recipeSchema, useSimulator, weatherSchema } from "./support.ts";
 
 const simulator = useSimulator();
 
@@ -150,7 +150,7 @@ describe("the official Google Gen AI SDK against the simulator", () => {
     const ask = (apiKey?: string) => client(apiKey).models.generateContent({ model: flash, contents: "Hello" });
     await expect(ask("wrong")).rejects.toMatchObject({
       status: 400,
-      message: expect.stringContaining("API_KEY_INVALID"),
+      message: containing("API_KEY_INVALID"),
     });
     for (const status of [400, 403, 404, 429, 500, 503]) {
       simulator().next({ control: { status } });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { PNG, post, recipeSchema, type RefusalRow, user, useSimulator, weatherSchema } from "./support.ts";
+import {
+  containing,
+  matching,
+  PNG,
+  post,
+  recipeSchema,
+  type RefusalRow,
+  user,
+  useSimulator,
+  weatherSchema,
+} from "./support.ts";
 
 const simulator = useSimulator();
 
@@ -97,25 +107,25 @@ describe("the simulated Anthropic refuses", () => {
     expect(JSON.parse(answer.text)).toMatchObject({
       type: "error",
       error: { type },
-      request_id: expect.stringMatching(/^req_/),
+      request_id: matching(/^req_/),
     });
   });
 
   it("requests without a key, with a wrong one, without a version or with one that never was", async () => {
     expect(await send(good, { "x-api-key": "" })).toMatchObject({
       status: 401,
-      text: expect.stringContaining("x-api-key header is required"),
+      text: containing("x-api-key header is required"),
     });
     expect(await send(good, { "x-api-key": "no" })).toMatchObject({
       status: 401,
-      text: expect.stringContaining("invalid x-api-key"),
+      text: containing("invalid x-api-key"),
     });
     const bearer = { "x-api-key": "", authorization: `Bearer ${simulator().apiKey}` };
     expect((await send(good, bearer)).status).toBe(200);
     const missing = await send(good, { "anthropic-version": "" });
     expect(missing).toMatchObject({
       status: 400,
-      text: expect.stringContaining("anthropic-version: header is required"),
+      text: containing("anthropic-version: header is required"),
     });
     expect((await send(good, { "anthropic-version": "2024-01-01" })).status).toBe(400);
   });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import {
   startVendorSimulator,
   type SimulatorOptions,
@@ -68,3 +68,9 @@ export async function post(
 
 /** A message of the user. */
 export const user = (content: unknown) => ({ role: "user", content });
+
+/** Matches a text that contains another. */
+export const containing = (text: string): unknown => expect.stringContaining(text);
+
+/** Matches a text that a pattern describes. */
+export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);

@@ -22,7 +22,7 @@ export function createIdSource(seed: string): IdSource {
 }
 
 /** `length` letters and digits that depend on `text` alone. */
-export function lettersOf(text: string, length: number): string {
+function lettersOf(text: string, length: number): string {
   let letters = "";
   for (let round = 0; letters.length < length; round++) {
     const digest = createHash("sha256")

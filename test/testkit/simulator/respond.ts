@@ -1,9 +1,19 @@
 import { planAnswer } from "./answer/plan-answer.ts";
+import type { PromptCache } from "./answer/prompt-cache.ts";
 import { ControlSyntaxError, parseControl, type Control } from "./control/control.ts";
-import type { Script } from "./control/script.ts";
+import type { Script, ScriptBook } from "./control/script.ts";
 import { disturb } from "./delivery/disturb.ts";
 import type { Call, Dialect, Reply } from "./dialect.ts";
-import type { ServerDeps } from "./server.ts";
+
+/** What decides a reply besides the request. */
+export interface RespondDeps {
+  readonly book: ScriptBook;
+  readonly cache: PromptCache;
+  /** Controls in force for every request; scripts and requests win over them. */
+  readonly defaults: Control;
+  /** How often a control with `times` has been obeyed, by its own words. */
+  readonly obeyed: Map<string, number>;
+}
 
 /** A reply ready to be delivered, and the controls that rule its delivery. */
 export interface Response {
@@ -13,7 +23,7 @@ export interface Response {
 }
 
 /** Decides the reply to a request: script, refusals, errors asked for, answer, in this order. */
-export function respond(dialect: Dialect, call: Call, deps: ServerDeps): Response {
+export function respond(dialect: Dialect, call: Call, deps: RespondDeps): Response {
   const script = deps.book.take(dialect.vendor, call);
   try {
     return script.raw === undefined ? respondInWords(dialect, call, script, deps) : respondRaw(dialect, script);
@@ -34,7 +44,7 @@ function respondRaw(dialect: Dialect, script: Script): Response {
   return { reply: disturb(reply, control, dialect), control, errorFrames: [] };
 }
 
-function respondInWords(dialect: Dialect, call: Call, script: Script, deps: ServerDeps): Response {
+function respondInWords(dialect: Dialect, call: Call, script: Script, deps: RespondDeps): Response {
   const reading = dialect.read(call);
   const header = call.headers["x-sim"];
   const wanted: Control = {

@@ -1,24 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { PromptCache } from "./answer/prompt-cache.ts";
-import type { Control } from "./control/control.ts";
-import type { ScriptBook } from "./control/script.ts";
 import { deliver } from "./delivery/deliver.ts";
 import type { Call, Dialect } from "./dialect.ts";
 import type { Recorder } from "./recording.ts";
-import { respond } from "./respond.ts";
+import { respond, type RespondDeps } from "./respond.ts";
 
 /** What the server serves with. */
-export interface ServerDeps {
+export interface ServerDeps extends RespondDeps {
   /** Dialects by the first segment of the path. */
   readonly dialects: ReadonlyMap<string, Dialect>;
-  readonly book: ScriptBook;
-  readonly cache: PromptCache;
   readonly recorder: Recorder;
-  /** Controls in force for every request; scripts and requests win over them. */
-  readonly defaults: Control;
-  /** How often a control with `times` has been obeyed, by its own words. */
-  readonly obeyed: Map<string, number>;
   readonly now: () => number;
 }
 

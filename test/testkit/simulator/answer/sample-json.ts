@@ -122,7 +122,9 @@ function mergeAll(schema: JsonRecord, parts: JsonRecord[]): JsonRecord {
     properties = { ...properties, ...recordAt(part, "properties") };
     required = [...required, ...listAt(part, "required")];
   }
-  return { ...Object.assign({}, ...parts), ...rest, properties, required };
+  let merged: JsonRecord = {};
+  for (const part of parts) merged = { ...merged, ...part };
+  return { ...merged, ...rest, properties, required };
 }
 
 function resolve(reference: string, root: JsonRecord): unknown {

@@ -133,7 +133,7 @@ function shownThinking({ answer, form }: Telling): string {
 }
 
 /** The signature of thinking: opaque, decided by the text, checked when it comes back. */
-export function signature(answer: Pick<Answer, "reasoning">): string {
+function signature(answer: Pick<Answer, "reasoning">): string {
   return opaqueBase64(`thinking:${answer.reasoning.join("")}`, 120);
 }
 

@@ -191,10 +191,10 @@ function refuseUnsignedTurn(body: JsonRecord, messages: readonly JsonRecord[]): 
   const last = messages.at(-1);
   if (!blocksOf(last?.content).some((block) => block.type === "tool_result")) return undefined;
   const index = messages.findLastIndex((message) => message.role === "assistant");
-  const first = blocksOf(messages[index]?.content)[0]?.type;
+  const first = stringAt(blocksOf(messages[index]?.content)[0] ?? {}, "type");
   if (first === undefined || first === "thinking" || first === "redacted_thinking") return undefined;
   return invalid(
-    `messages.${String(index)}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${String(first)}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`,
+    `messages.${String(index)}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${first}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`,
   );
 }
 

@@ -39,10 +39,11 @@ export function refuseTools(body: JsonRecord): VendorError | undefined {
 
 function refuseTool(tool: JsonRecord, at: string): VendorError | undefined {
   if (tool.type === "custom") return undefined;
-  if (tool.type === undefined) return missing(`${at}.type`);
-  if (tool.type !== "function") {
+  const type = stringAt(tool, "type");
+  if (type === undefined) return missing(`${at}.type`);
+  if (type !== "function") {
     return invalid(
-      `Invalid value: '${String(tool.type)}'. Supported values are: 'function' and 'custom'.`,
+      `Invalid value: '${type}'. Supported values are: 'function' and 'custom'.`,
       `${at}.type`,
       "invalid_value",
     );
