@@ -1,11 +1,24 @@
 import type { ProviderId } from "../provider/provider.ts";
 
+/** The words of {@link ModelCapability}. */
+export const MODEL_CAPABILITIES = [
+  "TEXT",
+  "IMAGE_INPUT",
+  "AUDIO_INPUT",
+  "FILE_INPUT",
+  "TOOLS",
+  "JSON_SCHEMA",
+  "REASONING",
+] as const;
+
 /** What a model can take or do. */
-export type ModelCapability =
-  "TEXT" | "IMAGE_INPUT" | "AUDIO_INPUT" | "FILE_INPUT" | "TOOLS" | "JSON_SCHEMA" | "REASONING";
+export type ModelCapability = (typeof MODEL_CAPABILITIES)[number];
+
+/** The words of {@link PriceUnit}. */
+export const PRICE_UNITS = ["INPUT_TOKEN", "CACHE_READ_TOKEN", "CACHE_WRITE_TOKEN", "OUTPUT_TOKEN", "REQUEST"] as const;
 
 /** What a price is for. Buckets are disjoint inside pricing: input tokens there are those neither read from nor written to a cache. */
-export type PriceUnit = "INPUT_TOKEN" | "CACHE_READ_TOKEN" | "CACHE_WRITE_TOKEN" | "OUTPUT_TOKEN" | "REQUEST";
+export type PriceUnit = (typeof PRICE_UNITS)[number];
 
 /** The price of one unit, valid from a date, from one context size on. A row is never changed; a new price is a new row. */
 export interface Price {
@@ -27,6 +40,7 @@ export interface Model {
   readonly providerId: ProviderId;
   readonly vendorModelId: string;
   readonly name: string;
+  /** Empty where no source says. */
   readonly capabilities: readonly ModelCapability[];
   /** Tokens; `undefined` where no source says. */
   readonly contextWindow: number | undefined;

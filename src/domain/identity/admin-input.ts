@@ -17,7 +17,7 @@ export type Checked<T> =
 export function checkName(name: string): Checked<string> {
   const value = name.trim();
   if (value === "") return refuse("name", "Give a name that is not empty.");
-  if ([...value].length > MAX_NAME_LENGTH)
+  if (Array.from(value).length > MAX_NAME_LENGTH)
     return refuse("name", `Give a name of at most ${MAX_NAME_LENGTH} characters.`);
   if (UNPRINTABLE.test(value)) return refuse("name", "Give a name without control characters or line breaks.");
   return { ok: true, value };
