@@ -59,7 +59,6 @@ type PriceRow = typeof priceTable.$inferSelect;
 
 async function loadModels(db: Database["db"]): Promise<readonly Model[]> {
   const models = await db.select().from(modelTable).orderBy(asc(modelTable.id));
-  const ids = models.map((model) => model.id);
   const prices = await db
     .select()
     .from(priceTable)

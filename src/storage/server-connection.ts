@@ -68,7 +68,7 @@ export async function connectOnce(config: ClientConfig): Promise<Client> {
   try {
     await client.connect();
   } catch (error) {
-    await client.end().catch(() => undefined);
+    void client.end().catch(() => undefined);
     throw error;
   }
   return client;
