@@ -9,13 +9,13 @@ const CONNECT_LIMIT_MS = 2_000;
 const LAST_RETRY_MS = 2_000;
 
 /** Nothing waits for a Redis that is away: commands fail at once, or after a second. */
-const IMPATIENT: RedisOptions = {
+const IMPATIENT = {
   lazyConnect: true,
   connectTimeout: CONNECT_LIMIT_MS,
   commandTimeout: PING_LIMIT_MS,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-};
+} satisfies RedisOptions;
 
 /**
  * The bus of replicas that share a Redis.

@@ -12,14 +12,14 @@ import { createRedisBus } from "./redis-bus.ts";
  * else within the process.
  *
  * @param deps.redisUrl `redis://…`; `undefined` for none
- * @param deps.onFailure told of each loss of a connection, for the log
+ * @param deps.onFailure told of each loss of a connection, for the log; default nobody
  */
 export async function createEventBus(deps: {
   database: Pick<Database, "db" | "pool" | "capabilities" | "databaseUrl">;
   redisUrl: string | undefined;
-  onFailure: (message: string) => void;
+  onFailure?: ((message: string) => void) | undefined;
 }): Promise<EventBus> {
-  const { database, redisUrl, onFailure } = deps;
+  const { database, redisUrl, onFailure = () => undefined } = deps;
   const carriers: EventBus[] = [];
   if (database.capabilities.listen && database.databaseUrl !== undefined) {
     carriers.push(createPostgresBus({ database, databaseUrl: database.databaseUrl, onFailure }));
