@@ -39,7 +39,7 @@ export function createSseDecoder(options: { maxEventChars: number }): SseDecoder
 
   function normalise(text: string): string {
     let rest = text;
-    if (isAtStart) {
+    if (isAtStart && rest.length > 0) {
       isAtStart = false;
       if (rest.charCodeAt(0) === BYTE_ORDER_MARK) rest = rest.slice(1);
     }

@@ -33,7 +33,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
     if (given === undefined) return;
     usage = mergeUsage(usage, given);
     const mapped = mapUsage(usage);
-    if (mapped !== undefined) pushUsage(parts, { type: "usage", usage: mapped });
+    if (mapped !== undefined) pushUsage(parts, mapped);
   }
 
   function start(message: Fields | undefined, parts: ProviderPart[]): void {

@@ -55,7 +55,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
         rawFinishReason = wordAt(candidate, "finishReason") ?? rawFinishReason;
       }
       const usage = mapUsage(fieldsAt(response, "usageMetadata"));
-      if (usage !== undefined) pushUsage(parts, { type: "usage", usage });
+      if (usage !== undefined) pushUsage(parts, usage);
     },
     finish(parts) {
       content.end(parts);

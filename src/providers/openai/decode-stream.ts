@@ -103,7 +103,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
         rawFinishReason = stringAt(choice, "finish_reason") ?? rawFinishReason;
       }
       const usage = mapUsage(fieldsAt(chunk, "usage"));
-      if (usage !== undefined) pushUsage(parts, { type: "usage", usage });
+      if (usage !== undefined) pushUsage(parts, usage);
     },
     end() {
       throw endedEarly(context);

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../lib/json.ts";
-import { createSseDecoder, SseEventTooLargeError } from "../../lib/sse-decoder.ts";
+import { SseEventTooLargeError } from "../../lib/sse-decoder.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
@@ -8,13 +8,12 @@ import { readVendorResponse } from "../transport/read-response.ts";
 import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
 import { parseJson } from "./read-json.ts";
+import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
 
 /** The most that an error body may hold before it counts as one that says nothing. */
 const MAX_ERROR_BODY_BYTES = 256 * 1024;
-/** The most that one event of a stream may hold, in UTF-16 units. */
-const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 const MAX_MODEL_PAGES = 20;
 
 /** Limits of calls that are not completions. */
@@ -112,27 +111,22 @@ export function createHttpProviderClient(deps: {
       throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
     }
     yield [{ type: "response", response: context.response }];
-    const sse = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
-    const decoder = dialect.createStreamDecoder(context);
+    const reader = createStreamReader(dialect, context);
     for (let chunks = await http.read(); chunks !== undefined; chunks = await http.read()) {
       const parts: ProviderPart[] = [];
       try {
-        for (const chunk of chunks) {
-          for (const event of sse.decode(chunk)) {
-            if (!decoder.isFinished) decoder.decode(event, parts);
-          }
-        }
+        for (const chunk of chunks) reader.read(chunk, parts);
       } catch (error) {
         // What came before the error in the same read is still the caller's.
         if (parts.length > 0) yield parts;
         throw error;
       }
-      if (decoder.isFinished) http.letGo();
+      if (reader.isFinished) http.letGo();
       if (parts.length > 0) yield parts;
-      if (decoder.isFinished) return;
+      if (reader.isFinished) return;
     }
     const lastParts: ProviderPart[] = [];
-    decoder.end(lastParts);
+    reader.end(lastParts);
     yield lastParts;
   }
 

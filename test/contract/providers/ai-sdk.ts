@@ -1,0 +1,106 @@
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
+import type { FinishReason } from "../../../src/domain/completion/finish-reason.ts";
+import type { Vendor } from "./dialects.ts";
+import type { FinalAnswer } from "./final-answer.ts";
+
+type Fetch = typeof globalThis.fetch;
+type LanguageModel = ReturnType<ReturnType<typeof createOpenAI>["chat"]>;
+type StreamResult = Awaited<ReturnType<LanguageModel["doStream"]>>;
+type StreamPart = StreamResult["stream"] extends ReadableStream<infer Part> ? Part : never;
+type Usage = Extract<StreamPart, { type: "finish" }>["usage"];
+
+/** An answer as the AI SDK reads it; `failed` where it says that the answer is broken. */
+export type OracleAnswer = FinalAnswer & { readonly failed: boolean };
+
+/** Plays a stream's body through the AI SDK. */
+export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise<OracleAnswer> {
+  const model = modelOf(vendor, answerWith(body, "text/event-stream"));
+  let text = "";
+  let reasoning = "";
+  let failed = false;
+  let finish: Extract<StreamPart, { type: "finish" }> | undefined;
+  const toolCalls: { id: string; name: string; rawArguments: string }[] = [];
+  try {
+    const { stream } = await model.doStream({ prompt: PROMPT });
+    for await (const part of stream as unknown as AsyncIterable<StreamPart>) {
+      if (part.type === "text-delta") text += part.delta;
+      else if (part.type === "reasoning-delta") reasoning += part.delta;
+      else if (part.type === "tool-call" && part.providerExecuted !== true) toolCalls.push(toCall(part));
+      else if (part.type === "error") failed = true;
+      else if (part.type === "finish") finish = part;
+    }
+  } catch {
+    failed = true;
+  }
+  return { text, reasoning, toolCalls, failed, ...endOf(finish) };
+}
+
+/** Reads a whole answer through the AI SDK. */
+export async function playAnswerWithAiSdk(vendor: Vendor, body: string): Promise<OracleAnswer> {
+  const model = modelOf(vendor, answerWith(body, "application/json"));
+  try {
+    const result = await model.doGenerate({ prompt: PROMPT });
+    const content = result.content.filter((part) => !("providerExecuted" in part && part.providerExecuted === true));
+    const texts = (type: "text" | "reasoning"): string =>
+      content.map((part) => (part.type === type ? part.text : "")).join("");
+    const toolCalls = content.flatMap((part) => (part.type === "tool-call" ? [toCall(part)] : []));
+    return { text: texts("text"), reasoning: texts("reasoning"), toolCalls, failed: false, ...endOf(result) };
+  } catch {
+    return { text: "", reasoning: "", toolCalls: [], failed: true, ...endOf(undefined) };
+  }
+}
+
+const PROMPT: Parameters<LanguageModel["doStream"]>[0]["prompt"] = [
+  { role: "user", content: [{ type: "text", text: "Hello" }] },
+];
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: "STOP",
+  length: "LENGTH",
+  "content-filter": "CONTENT_FILTER",
+  "tool-calls": "TOOL_CALLS",
+  error: "ERROR",
+  other: "OTHER",
+};
+
+function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
+  switch (vendor) {
+    case "openai":
+      return createOpenAI({ apiKey: "none", fetch }).chat("gpt-4.1");
+    case "anthropic":
+      return createAnthropic({ apiKey: "none", fetch })("claude-sonnet-4-5") as LanguageModel;
+    case "google":
+      return createGoogle({ apiKey: "none", fetch })("gemini-2.5-flash") as LanguageModel;
+  }
+}
+
+function answerWith(body: string, contentType: string): Fetch {
+  return () => Promise.resolve(new Response(body, { status: 200, headers: { "content-type": contentType } }));
+}
+
+function toCall(part: { toolCallId: string; toolName: string; input: string }): FinalAnswer["toolCalls"][number] {
+  return { id: part.toolCallId, name: part.toolName, rawArguments: part.input === "" ? "{}" : part.input };
+}
+
+function endOf(
+  end: { usage: Usage; finishReason: { unified: string; raw: string | undefined } } | undefined,
+): Pick<FinalAnswer, "usage" | "finishReason" | "raw"> {
+  if (end === undefined) return { usage: undefined, finishReason: undefined, raw: undefined };
+  const { inputTokens, outputTokens } = end.usage;
+  const hasUsage = inputTokens.total !== undefined || outputTokens.total !== undefined;
+  return {
+    finishReason: FINISH_REASONS[end.finishReason.unified],
+    raw: end.finishReason.raw,
+    usage: hasUsage
+      ? {
+          inputTokens: inputTokens.total ?? 0,
+          outputTokens: outputTokens.total ?? 0,
+          cacheReadTokens: inputTokens.cacheRead ?? 0,
+          cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+          reasoningTokens: outputTokens.reasoning ?? 0,
+        }
+      : undefined,
+  };
+}

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from "node:util";
+import { playAnswerWithAiSdk, playStreamWithAiSdk, type OracleAnswer } from "./ai-sdk.ts";
+import type { Vendor } from "./dialects.ts";
+import { everyCut, playAnswer, playStream, type Played } from "./play.ts";
+
+/** The end marks that recordings of single events leave out. */
+const END_MARK: Readonly<Record<Vendor, string>> = { openai: "data: [DONE]\n\n", anthropic: "", google: "" };
+
+/** What comparing one recording gave. */
+export interface Comparison {
+  readonly name: string;
+  /** Ways to cut it that were played; 0 for a whole answer. */
+  readonly cuts: number;
+  /** What differs from the AI SDK, a line each; empty where all is alike. */
+  readonly differences: readonly string[];
+}
+
+/** A recording with one JSON event a line, as the body of a stream. */
+export function toStreamBody(vendor: Vendor, lines: string): string {
+  const events = lines.split("\n").filter((line) => line.trim() !== "");
+  return events.map((line) => `data: ${line}\n\n`).join("") + END_MARK[vendor];
+}
+
+/** Plays a stream whole and cut at every byte, and compares it with the AI SDK; throws where a cut changes the answer. */
+export async function compareStream(vendor: Vendor, name: string, body: string): Promise<Comparison> {
+  const bytes = Buffer.from(body);
+  const whole = playStream(vendor, [bytes]);
+  let cuts = 0;
+  for (const chunks of everyCut(bytes)) {
+    cuts += 1;
+    const played = playStream(vendor, chunks);
+    if (!isDeepStrictEqual(played, whole)) throw new Error(`${name}: cut number ${String(cuts)} changes the answer`);
+  }
+  return { name, cuts, differences: differencesOf(whole, await playStreamWithAiSdk(vendor, body), body) };
+}
+
+/** Reads a whole answer and compares it with the AI SDK. */
+export async function compareAnswer(vendor: Vendor, name: string, body: string): Promise<Comparison> {
+  const ours = playAnswer(vendor, JSON.parse(body));
+  return { name, cuts: 0, differences: differencesOf(ours, await playAnswerWithAiSdk(vendor, body), body) };
+}
+
+function differencesOf(ours: Played, theirs: OracleAnswer, body: string): string[] {
+  const hasFailed = ours.failedWith !== undefined;
+  if (hasFailed !== theirs.failed) {
+    return [`failure: ours ${ours.failedWith ?? "none"}, AI SDK ${theirs.failed ? "an error" : "none"}`];
+  }
+  if (hasFailed) return [];
+  const pairs: [string, unknown, unknown][] = [
+    ["text", ours.text, theirs.text],
+    ["reasoning", ours.reasoning, theirs.reasoning],
+    ["tool calls", withKnownIds(ours.toolCalls, body), withKnownIds(theirs.toolCalls, body)],
+    ["usage", ours.usage, theirs.usage],
+    ["finish reason", ours.finishReason, theirs.finishReason],
+    ["raw finish reason", ours.raw, theirs.raw],
+  ];
+  return pairs
+    .filter(([, mine, other]) => !isDeepStrictEqual(mine, other))
+    .map(([what, mine, other]) => `${what}: ours ${short(mine)}, AI SDK ${short(other)}`);
+}
+
+/** Ids that the vendor did not give are each reader's own and are not compared. */
+function withKnownIds(calls: Played["toolCalls"], body: string): unknown {
+  return calls.map((call) => ({ ...call, id: body.includes(call.id) ? call.id : "made" }));
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value) ?? "none";
+  return text.length > 300 ? `${text.slice(0, 300)}… (${String(text.length)})` : text;
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { compareAnswer, compareStream, toStreamBody, type Comparison } from "./compare.ts";
+import { VENDORS } from "./dialects.ts";
+
+/**
+ * A folder with recordings of vendors in `openai/`, `anthropic/` and `google/`: `*.chunks.txt` with one JSON event a line, `*.json`
+ * with a whole answer. None are committed; CONTRIBUTING says where to fetch some.
+ */
+const FOLDER = process.env["NARTHEX_RECORDED_STREAMS"];
+
+/** Differences from the AI SDK that are known and meant, by recording and by what differs. */
+const KNOWN_DIFFERENCES: readonly { readonly name: RegExp; readonly what: RegExp; readonly why: string }[] = [
+  {
+    name: /^(?:alibaba|deepseek|groq|moonshotai|xai|openai-compatible)/,
+    what: /^reasoning: .* AI SDK ""$/,
+    why: "the AI SDK's OpenAI model does not read reasoning_content, which servers of the family send",
+  },
+  {
+    name: /xai/,
+    what: /^usage: ours none/,
+    why: "its reasoning tokens pass its completion tokens, so the figures cannot be totals and parts",
+  },
+  {
+    name: /^mistral/,
+    what: /^failure: ours none/,
+    why: "the AI SDK's OpenAI model wants `type` and text that this server leaves out",
+  },
+  { name: /compaction/, what: /^text:/, why: "the summary of a compacted context is not part of the answer" },
+  {
+    name: /429/,
+    what: /^failure: ours PROVIDER_UNAVAILABLE/,
+    why: "it is an error body, which the AI SDK takes for an empty answer",
+  },
+];
+
+describe.skipIf(FOLDER === undefined)(
+  "recorded answers (skipped unless NARTHEX_RECORDED_STREAMS names a folder of them)",
+  () => {
+    for (const vendor of VENDORS) {
+      test(`of ${vendor} are read as the AI SDK reads them, however they are cut`, async () => {
+        const folder = join(FOLDER ?? "", vendor);
+        const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+        const compared: Comparison[] = [];
+        for (const name of names) {
+          const content = readFileSync(join(folder, name), "utf8");
+          if (name.endsWith(".chunks.txt")) {
+            const answers = splitAnswers(content);
+            for (const [index, answer] of answers.entries()) {
+              const label = answers.length === 1 ? name : `${name}#${String(index + 1)}`;
+              compared.push(await compareStream(vendor, label, toStreamBody(vendor, answer)));
+            }
+          } else if (name.endsWith(".json")) compared.push(await compareAnswer(vendor, name, content));
+        }
+        const unexplained: string[] = [];
+        for (const { name, cuts, differences } of compared) {
+          for (const difference of differences) {
+            const known = KNOWN_DIFFERENCES.find((row) => row.name.test(name) && row.what.test(difference));
+            const line = `${vendor}/${name} (${String(cuts)} cuts): ${difference}`;
+            if (known === undefined) unexplained.push(line);
+            else console.info(`${line} - meant: ${known.why}`);
+          }
+        }
+        const alike = compared.filter(({ differences }) => differences.length === 0).length;
+        console.info(`${vendor}: ${String(alike)} of ${String(compared.length)} recordings read alike`);
+        expect(compared.length).toBeGreaterThan(0);
+        expect(unexplained).toEqual([]);
+      }, 600_000);
+    }
+  },
+);
+
+/** The answers of a recording: some hold all those of a conversation, one after the other. */
+function splitAnswers(lines: string): string[] {
+  return lines.split(/(?<="type":\s?"message_stop"[^\n]*\n)(?=.*message_start)/);
+}
