@@ -31,12 +31,19 @@ describe("the official OpenAI SDK against the simulator", () => {
     expect(chunks.every((chunk) => chunk.usage === undefined)).toBe(true);
     expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
 
-    const asked = { ...hello, stream: true as const, stream_options: { include_usage: true } };
+    expect(chunks.slice(0, -1).every((chunk) => chunk.obfuscation !== undefined)).toBe(true);
+
+    const asked = {
+      ...hello,
+      stream: true as const,
+      stream_options: { include_usage: true, include_obfuscation: false },
+    };
     const counted = await collect(await client().chat.completions.create(asked));
     expect(counted.at(-1)).toMatchObject({
       choices: [],
       usage: { prompt_tokens: 8, completion_tokens: 3, total_tokens: 11 },
     });
+    expect(counted.every((chunk) => chunk.obfuscation === undefined)).toBe(true);
     expect(counted.slice(0, -1).every((chunk) => chunk.usage === null)).toBe(true);
   });
 

@@ -5,8 +5,11 @@ export interface PlannedCall {
   readonly argumentsJson: string;
 }
 
+/** What a model says that will not answer, where its vendor lets it say something. */
+export const REFUSAL = "I'm sorry, but I can't help with that.";
+
 /** Why an answer ended, in one vocabulary; each dialect says it in its vendor's words. */
-export type Ending = "stop" | "length" | "tools" | "stop-sequence" | "filter";
+export type Ending = "stop" | "length" | "tools" | "stop-sequence" | "filter" | "refused";
 
 /** Tokens of an answer; parts are contained in their totals. */
 export interface Tokens {

@@ -1,5 +1,5 @@
 import type { Control } from "../control/control.ts";
-import type { Answer, Ending, PlannedCall, ScriptedAnswer, Tokens } from "./answer.ts";
+import { REFUSAL, type Answer, type Ending, type PlannedCall, type ScriptedAnswer, type Tokens } from "./answer.ts";
 import type { Ask } from "./ask.ts";
 import { planCalls } from "./plan-calls.ts";
 import type { PromptCache } from "./prompt-cache.ts";
@@ -16,6 +16,7 @@ export interface AnswerPlan {
 
 /** Decides what the simulator says: the same for the same request, within the limits that the request sets. */
 export function planAnswer({ ask, control, scripted, cache }: AnswerPlan): Answer {
+  if (control.refuse === true) return refusal(ask);
   const calls = callsOf(ask, control, scripted);
   const wanted = textOf(ask, control, scripted, calls.length > 0);
   const stopped = cutAtStop(wanted, ask.stop);
@@ -37,6 +38,11 @@ export function planAnswer({ ask, control, scripted, cache }: AnswerPlan): Answe
     stopSequence: limited.cut ? null : stopped.sequence,
     tokens: { ...tokens, ...scripted.tokens },
   };
+}
+
+function refusal(ask: Ask): Answer {
+  const tokens = { input: ask.inputTokens, cacheRead: 0, cacheWrite: 0, output: countTokens(REFUSAL), reasoning: 0 };
+  return { reasoning: [], text: [], calls: [], ending: "refused", stopSequence: null, tokens };
 }
 
 function callsOf(ask: Ask, control: Control, scripted: ScriptedAnswer): readonly PlannedCall[] {

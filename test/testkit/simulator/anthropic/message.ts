@@ -1,8 +1,8 @@
 import type { Answer, Ending } from "../answer/answer.ts";
+import { scaled } from "../answer/scaled.ts";
 import type { Control } from "../control/control.ts";
 import type { DialectDeps, Reply, Telling } from "../dialect.ts";
 import { opaqueBase64 } from "../ids.ts";
-import { scaled } from "../openai/completion.ts";
 import { anthropicHeaders } from "./errors.ts";
 
 const STOP: Record<Ending, string> = {
@@ -11,6 +11,7 @@ const STOP: Record<Ending, string> = {
   length: "max_tokens",
   tools: "tool_use",
   filter: "refusal",
+  refused: "refusal",
 };
 
 /** An answer as one message or as a stream of events. `form` is "omitted" where thinking is to be hidden. */
@@ -52,6 +53,7 @@ function message(telling: Telling, id: string, model: string, deps: DialectDeps)
       id: deps.ids.next("toolu_01", 22),
       name: call.name,
       input: inputOf(call.argumentsJson),
+      caller: { type: "direct" },
     });
   if (control.unknown === true) content.push({ type: "future_block", payload: { deep: [1] } });
   const usage = usageOf(answer, control, answer.tokens.output);
@@ -106,7 +108,7 @@ function events(telling: Telling, id: string, model: string, deps: DialectDeps):
   for (const call of answer.calls) {
     const pieces = ["", ...(call.argumentsJson === "{}" ? [] : (call.argumentsJson.match(/[^]{1,8}/gu) ?? []))];
     block(
-      { type: "tool_use", id: deps.ids.next("toolu_01", 22), name: call.name, input: {} },
+      { type: "tool_use", id: deps.ids.next("toolu_01", 22), name: call.name, input: {}, caller: { type: "direct" } },
       pieces.map((piece) => ({ type: "input_json_delta", partial_json: piece })),
     );
   }
@@ -148,7 +150,7 @@ function inputOf(argumentsJson: string): unknown {
 }
 
 function stopDetails(answer: Answer): unknown {
-  if (answer.ending !== "filter") return null;
+  if (answer.ending !== "filter" && answer.ending !== "refused") return null;
   return { type: "refusal", category: null, explanation: "This request was blocked under the usage policy." };
 }
 

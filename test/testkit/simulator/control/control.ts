@@ -62,6 +62,8 @@ export interface Control {
   crlf?: boolean;
   /** Unknown event types and extra fields everywhere. */
   unknown?: boolean;
+  /** The model will not answer: OpenAI's `refusal`, Anthropic's `stop_reason: refusal`, Gemini's blocked prompt. */
+  refuse?: boolean;
   /** The same response id every time. */
   sameId?: boolean;
 }
@@ -93,7 +95,7 @@ const NUMBERS = [
   "delay", "chunkDelay", "chunks", "tokens", "reasoning", "calls", "cached", "status", "retryAfter", "retryAfterMs", "times",
   "bytes", "split", "seed", "merge", "comments", "pings",
 ] as const;
-const SWITCHES = ["crlf", "unknown", "sameId"] as const;
+const SWITCHES = ["crlf", "unknown", "refuse", "sameId"] as const;
 const BODY_FAULTS: readonly BodyFault[] = ["html", "truncated", "empty", "error", "huge", "endless", "garbage"];
 const EVENT_FAULTS: readonly EventFaultKind[] = ["reset", "eof", "stall", "garbage", "error"];
 const USAGES = ["none", "zero", "huge", "negative"] as const;

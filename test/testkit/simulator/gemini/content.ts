@@ -1,8 +1,8 @@
 import type { Answer, Ending } from "../answer/answer.ts";
+import { scaled } from "../answer/scaled.ts";
 import type { Control } from "../control/control.ts";
 import type { DialectDeps, Reply, Telling } from "../dialect.ts";
 import { opaqueBase64 } from "../ids.ts";
-import { scaled } from "../openai/completion.ts";
 import { signsThoughts } from "./models.ts";
 
 const FINISH: Record<Ending, string> = {
@@ -11,6 +11,7 @@ const FINISH: Record<Ending, string> = {
   length: "MAX_TOKENS",
   tools: "STOP",
   filter: "SAFETY",
+  refused: "PROHIBITED_CONTENT",
 };
 
 /** The forms of an answer: one object, events, or one JSON array that comes in pieces; thoughts shown or not. */
@@ -32,19 +33,35 @@ export function tellContent(telling: Telling, deps: DialectDeps): Reply {
   const id = telling.control.sameId === true ? "same" : deps.ids.next("", 23);
   const isSse = form.shape === "sse";
   const headers = geminiHeaders(isSse ? "text/event-stream" : "application/json; charset=UTF-8");
+  const refused = telling.answer.ending === "refused";
   if (form.shape === "unary") {
-    const body = response(
-      telling,
-      { parts: allParts(telling, form, deps), candidates: candidateTokens(telling.answer), last: true },
-      id,
-    );
+    const body = refused
+      ? blocked(telling, id)
+      : response(
+          telling,
+          { parts: allParts(telling, form, deps), candidates: candidateTokens(telling.answer), last: true },
+          id,
+        );
     return { status: 200, headers, frames: [JSON.stringify(body, null, 2)], repeatable: 0, isStream: false };
   }
-  const bodies = steps(telling, form, deps).map((step) => response(telling, step, id));
+  const bodies = refused
+    ? [blocked(telling, id)]
+    : steps(telling, form, deps).map((step) => response(telling, step, id));
   const frames = isSse
     ? bodies.map((body) => `data: ${JSON.stringify(body)}\r\n\r\n`)
     : [...bodies.map((body, index) => (index === 0 ? "[" : ",\r\n") + JSON.stringify(body, null, 2)), "]"];
   return { status: 200, headers, frames, repeatable: Math.min(1, frames.length - 1), isStream: true };
+}
+
+/** A blocked prompt has no candidates. */
+function blocked({ ask, answer, control }: Telling, id: string): unknown {
+  const usage = usageOf(answer, control, 0, 0);
+  return {
+    promptFeedback: { blockReason: "PROHIBITED_CONTENT" },
+    ...(usage === null ? {} : { usageMetadata: usage }),
+    modelVersion: ask.model,
+    responseId: id,
+  };
 }
 
 /** The headers Google puts on every answer. */

@@ -85,6 +85,9 @@ function readTool(tool: JsonRecord): OfferedTool {
 
 function readToolChoice(choice: unknown): ToolChoice {
   if (choice === "none" || choice === "required") return { kind: choice };
+  if (isRecord(choice) && choice.type === "allowed_tools") {
+    return { kind: recordAt(choice, "allowed_tools")?.mode === "required" ? "required" : "auto" };
+  }
   const name = isRecord(choice) ? stringAt(recordAt(choice, "function") ?? {}, "name") : undefined;
   return name === undefined ? { kind: "auto" } : { kind: "named", name };
 }

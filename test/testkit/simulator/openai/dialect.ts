@@ -2,6 +2,7 @@ import { takeSuffix } from "../control/control.ts";
 import type { Call, Dialect, DialectDeps, Reading, Reply, VendorError } from "../dialect.ts";
 import { isRecord, recordAt } from "../json.ts";
 import { readAsk } from "./ask.ts";
+import { packForm } from "./chunks.ts";
 import { tellCompletion } from "./completion.ts";
 import { errorBody, errorOf, missingKey, modelNotFound, retryHeaders, wrongKey } from "./errors.ts";
 import { openAiHeaders } from "./headers.ts";
@@ -64,8 +65,9 @@ function readChat(call: Call, models: OpenAiModels): Reading {
   const { ask, control } = readAsk(body, named.model);
   const tooLong = refuseLength(ask.inputTokens, named.model);
   if (tooLong !== undefined) return { kind: "refused", error: tooLong };
-  const withUsage = recordAt(body, "stream_options")?.include_usage === true;
-  return { kind: "asked", ask, control: { ...named.control, ...control }, form: withUsage ? "usage" : "plain" };
+  const options = recordAt(body, "stream_options");
+  const form = packForm({ usage: options?.include_usage === true, obfuscated: options?.include_obfuscation !== false });
+  return { kind: "asked", ask, control: { ...named.control, ...control }, form };
 }
 
 function jsonReply(status: number, body: unknown, deps: DialectDeps): Reply {
