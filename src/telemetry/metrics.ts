@@ -8,7 +8,7 @@ export interface JournalStatusLike {
   /** Bytes that it holds. */
   readonly bytes: number;
   /** Bytes that it may hold. */
-  readonly maxBytes: number;
+  readonly capacityBytes: number;
   /** Records that are not in the database yet. */
   readonly pendingRecords: number;
   /** Age of the oldest of them in milliseconds; 0 where there is none. */
@@ -214,7 +214,7 @@ function registerJournal(registry: Registry): Metrics["setJournalSource"] {
     });
   };
   gauge(METRIC.journalBytes, "Bytes that the journal holds.", (status) => status.bytes);
-  gauge(METRIC.journalCapacityBytes, "Bytes that the journal may hold.", (status) => status.maxBytes);
+  gauge(METRIC.journalCapacityBytes, "Bytes that the journal may hold.", (status) => status.capacityBytes);
   gauge(METRIC.journalPendingRecords, "Records that are not in the database yet.", (status) => status.pendingRecords);
   gauge(
     METRIC.journalOldestPendingSeconds,

@@ -71,7 +71,7 @@ describe("metrics", () => {
 
   it("read the journal and the calls under way at each scrape", async () => {
     const metrics = createMetrics();
-    const journal = { bytes: 10, maxBytes: 100, pendingRecords: 3, oldestPendingMs: 1500 };
+    const journal = { bytes: 10, capacityBytes: 100, pendingRecords: 3, oldestPendingMs: 1500 };
     let inFlight = 4;
     metrics.setJournalSource(() => journal);
     metrics.setInFlightSource(() => inFlight);
