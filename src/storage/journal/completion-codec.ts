@@ -33,21 +33,22 @@ const PRICE_UNITS: readonly PriceUnit[] = [
   "REQUEST",
 ];
 
-/** A started completion as JSON text. */
+/** A started completion as JSON text; its id comes first, so that it is found without parsing the rest. */
 export function encodeStarted(completion: StartedCompletion): string {
-  return JSON.stringify(completion);
+  const { id, ...rest } = completion;
+  return JSON.stringify({ id, ...rest });
 }
 
-/** A finished completion as JSON text; money as decimal digits. */
+/** A finished completion as JSON text, its id first; money as decimal digits. */
 export function encodeFinished(completion: FinishedCompletion): string {
-  const { cost } = completion;
-  if (cost === undefined) return JSON.stringify(completion);
+  const { id, cost, ...rest } = completion;
+  if (cost === undefined) return JSON.stringify({ id, ...rest });
   const breakdown = cost.breakdown.map((line) => ({
     ...line,
     picoUsdPerUnit: line.picoUsdPerUnit.toString(),
     amountUsd: line.amountUsd.toString(),
   }));
-  return JSON.stringify({ ...completion, cost: { amountUsd: cost.amountUsd.toString(), breakdown } });
+  return JSON.stringify({ id, ...rest, cost: { amountUsd: cost.amountUsd.toString(), breakdown } });
 }
 
 /** Reads what {@link encodeStarted} wrote; throws {@link UnreadableRecordError} for anything else. */

@@ -21,7 +21,7 @@ export interface JournalOptions {
    * finished one, also where a batch is carried out after a later one.
    */
   readonly writeBatch: (records: readonly CompletionRecord[]) => Promise<void>;
-  /** Most records of one batch; default 1,000. */
+  /** Most records of one batch; default 500: more at once is no faster (bench/replay.ts) and holds the event loop longer. */
   readonly batchRecords?: number | undefined;
   /** How long a written record waits for company before it goes to the database, in milliseconds; default 40. */
   readonly windowMs?: number | undefined;

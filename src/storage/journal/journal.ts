@@ -71,7 +71,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     writeBatch: options.writeBatch,
     takeRunning: (maxRecords) => open.takeRunning(clock.monotonicMs() - announceAfterMs, maxRecords),
     from: recovered.flushedTo,
-    batchRecords: options.batchRecords ?? 1_000,
+    batchRecords: options.batchRecords ?? 500,
     windowMs: options.windowMs ?? 40,
     batchDeadlineMs: options.batchDeadlineMs ?? 5_000,
     flushedDeadlineMs: options.flushedDeadlineMs ?? 5_000,

@@ -1,6 +1,6 @@
 import type { FinishedCompletion } from "../../domain/completion/completion.ts";
 import { comparePositions, type Position } from "./position.ts";
-import type { SegmentReader } from "./segment-reader.ts";
+import type { ReadBack, SegmentReader } from "./segment-reader.ts";
 
 /** Records taken for one batch. */
 export interface TakenRecords {
@@ -53,6 +53,9 @@ export function createPendingRecords(options: {
   /** Where to read on in the segments once the queue is empty; `undefined` while all that waits is queued. */
   let spilledFrom: Position | undefined = comparePositions(options.from, options.to) < 0 ? options.from : undefined;
 
+  /** The read that the next `take` gives. */
+  let readAhead: Promise<ReadBack> | undefined;
+
   function takeQueued(maxRecords: number): TakenRecords {
     const taken = queue.slice(head, head + maxRecords);
     head += taken.length;
@@ -91,10 +94,17 @@ export function createPendingRecords(options: {
         return taken;
       }
       if (spilledFrom === undefined) return { records: [], unreadable: [], end: takenEnd };
-      const read = await reader.read(spilledFrom, maxRecords);
+      const ahead = readAhead;
+      readAhead = undefined;
+      const read = await (ahead ?? reader.read(spilledFrom, maxRecords));
       takenEnd = read.next;
       const isCaughtUp = read.isEmpty || comparePositions(read.next, writtenEnd) >= 0;
       spilledFrom = isCaughtUp ? undefined : read.next;
+      if (spilledFrom !== undefined) {
+        // Read while the database is busy with these; a failure is the next call's.
+        readAhead = reader.read(spilledFrom, maxRecords);
+        readAhead.catch(() => undefined);
+      }
       count = isCaughtUp ? 0 : Math.max(0, count - read.records.length - read.unreadable.length);
       if (isCaughtUp && comparePositions(takenEnd, writtenEnd) < 0) takenEnd = writtenEnd;
       return { records: read.records, unreadable: read.unreadable, end: takenEnd };

@@ -2,7 +2,13 @@ import { copyFile, constants, readFile, truncate } from "node:fs/promises";
 import type { StartedCompletion } from "../../domain/completion/completion.ts";
 import { UnreadableRecordError } from "./fields.ts";
 import { scanFrames } from "./frame.ts";
-import { decodeEntry, isFinishedPayload, type JournalEntry } from "./journal-entry.ts";
+import {
+  decodeEntry,
+  isFinishedPayload,
+  isStartedPayload,
+  peekCompletionId,
+  type JournalEntry,
+} from "./journal-entry.ts";
 import { comparePositions, type Position } from "./position.ts";
 import { listSegments, type SegmentFile } from "./segment-files.ts";
 import type { SegmentTable } from "./segment-table.ts";
@@ -49,7 +55,8 @@ export async function recoverSegments(options: {
 }): Promise<RecoveredJournal> {
   const segments = await listSegments(options.directory);
   const last = segments.at(-1);
-  const interrupted = new Map<string, InterruptedCompletion>();
+  /** Started and not finished so far, in the order of their frames. */
+  const starts = new Map<string | undefined, { payload: Buffer; segment: number; bytes: number }>();
   const finishedEnds: Position[] = [];
   let flushedTo: Position = { segment: segments[0]?.number ?? 0, offset: 0 };
 
@@ -66,16 +73,22 @@ export async function recoverSegments(options: {
         lostBytes += found.end - found.start;
         continue;
       }
-      const entry = readEntry(found.payload);
-      if (entry?.kind === "started") {
-        const bytes = found.end - found.start;
-        interrupted.delete(entry.completion.id);
-        interrupted.set(entry.completion.id, { completion: entry.completion, segment: segment.number, bytes });
-      } else if (entry?.kind === "flushed") {
-        if (comparePositions(entry.position, flushedTo) > 0) flushedTo = entry.position;
-      } else if (isFinishedPayload(found.payload)) {
-        if (entry !== undefined) interrupted.delete(entry.completion.id);
+      if (isFinishedPayload(found.payload)) {
+        starts.delete(peekCompletionId(found.payload));
         finishedEnds.push({ segment: segment.number, offset: found.end });
+      } else if (isStartedPayload(found.payload)) {
+        const id = peekCompletionId(found.payload);
+        starts.delete(id);
+        // A copy, so that one start does not hold its whole segment in memory.
+        starts.set(id, {
+          payload: Buffer.from(found.payload),
+          segment: segment.number,
+          bytes: found.end - found.start,
+        });
+      } else {
+        const entry = readEntry(found.payload);
+        const isAhead = entry?.kind === "flushed" && comparePositions(entry.position, flushedTo) > 0;
+        if (isAhead) flushedTo = entry.position;
       }
     }
     if (wholeBytes < content.length) await truncate(segment.path, wholeBytes);
@@ -83,8 +96,13 @@ export async function recoverSegments(options: {
     options.table.add(segment.number, wholeBytes);
   }
 
+  const interrupted: InterruptedCompletion[] = [];
+  for (const { payload, segment, bytes } of starts.values()) {
+    const entry = readEntry(payload);
+    if (entry?.kind === "started") interrupted.push({ completion: entry.completion, segment, bytes });
+  }
   return {
-    interrupted: [...interrupted.values()],
+    interrupted,
     flushedTo,
     writtenEnd: finishedEnds.at(-1) ?? flushedTo,
     pendingCount: finishedEnds.filter((end) => comparePositions(end, flushedTo) > 0).length,
@@ -93,7 +111,7 @@ export async function recoverSegments(options: {
   };
 }
 
-/** The entry of a whole frame; `undefined` where this version cannot read it, which the flusher reports when it comes to it. */
+/** The entry of a whole frame; `undefined` where this version cannot read it. */
 function readEntry(payload: Buffer): JournalEntry | undefined {
   try {
     return decodeEntry(payload);
