@@ -188,14 +188,17 @@ describe("the official Anthropic SDK against the simulator", () => {
     }
   });
 
-  it("throws for an overload in the middle of a stream", async () => {
-    simulator().next({ control: { error: "overloaded", times: 0, faults: [{ kind: "error", at: 3 }] } });
-    simulator().next({ control: { faults: [{ kind: "error", at: 4 }] } });
-    const first = await client().messages.create({ ...hello, stream: true });
-    expect(await collect(first)).toHaveLength(8);
-    const second = collect(await client().messages.create({ ...hello, stream: true }));
-    await expect(second).rejects.toBeInstanceOf(Anthropic.APIError);
-    await expect(second).rejects.toMatchObject({ type: "api_error" });
+  it("throws for an overload in the middle of a stream, after the text before it", async () => {
+    simulator().next({ control: { error: "overloaded", faults: [{ kind: "error", at: 4 }] } });
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const event of await client().messages.create({ ...hello, stream: true })) {
+        if (event.type === "content_block_delta" && event.delta.type === "text_delta") texts.push(event.delta.text);
+      }
+    })();
+    await expect(reading).rejects.toBeInstanceOf(Anthropic.APIError);
+    await expect(reading).rejects.toMatchObject({ type: "overloaded_error" });
+    expect(texts.join("")).toBe("Echo:");
   });
 
   it("sees the socket close when the SDK aborts", async () => {

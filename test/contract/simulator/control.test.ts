@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { parseControl, takeMarkers, takeSuffix } from "../../testkit/simulator/control/control.ts";
+import { CONTROL_KEYS, parseControl, takeMarkers, takeSuffix } from "../../testkit/simulator/control/control.ts";
 import { startVendorSimulator } from "../../testkit/simulator/simulator.ts";
 import { open, readAll, requestOf, vendors, type Vendor } from "./calls.ts";
 import { containing, matching, useSimulator } from "./support.ts";
@@ -67,6 +68,14 @@ describe("the control language", () => {
       control: { delay: 1, faults: [{ kind: "eof", at: 2 }] },
     });
     expect(takeSuffix("gpt-4o")).toEqual({ model: "gpt-4o", control: {} });
+  });
+
+  it("is written down whole in the guide, and nothing else is", async () => {
+    const guide = await readFile(new URL("../../../docs/guides/simulator.md", import.meta.url), "utf8");
+    const table = guide.slice(guide.indexOf("| Control "), guide.indexOf("`fault` may stand several times"));
+    const cells = table.split("\n").map((line) => line.split(" | ")[0] ?? "");
+    const written = cells.flatMap((cell) => [...cell.matchAll(/`([a-zA-Z]+)/g)].map((match) => match[1]));
+    expect(new Set(written)).toEqual(new Set(CONTROL_KEYS));
   });
 
   it.each(["nonsense=1", "delay=soon", "delay=", "fault=explode@1", "fault=reset@x", "body=odd", "usage=some"])(

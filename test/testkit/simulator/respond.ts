@@ -54,7 +54,9 @@ function respondInWords(dialect: Dialect, call: Call, script: Script, deps: Resp
     ...(typeof header === "string" ? parseControl(header) : {}),
   };
   const control = spend(wanted, deps.obeyed);
-  const isError = (control.status ?? 0) >= 400 || control.error !== undefined || control.body === "error";
+  // With an error event in the stream, `status` and `error` say which one it is.
+  const isLater = control.faults?.some((fault) => fault.kind === "error") ?? false;
+  const isError = !isLater && ((control.status ?? 0) >= 400 || control.error !== undefined || control.body === "error");
   const error = dialect.errorOf(control.status ?? 500, control.error);
   const shape = (reply: Reply): Response => ({
     reply: disturb(reply, control, dialect),
@@ -70,7 +72,7 @@ function respondInWords(dialect: Dialect, call: Call, script: Script, deps: Resp
   const { ask, form } = reading;
   const answer = planAnswer({ ask, control, scripted: script.answer ?? {}, cache: deps.cache });
   const told = dialect.tell({ ask, answer, control, form });
-  return shape(control.status === undefined ? told : { ...told, status: control.status });
+  return shape(control.status === undefined || isLater ? told : { ...told, status: control.status });
 }
 
 /** Drops what makes a request fail once it has been obeyed `times` times. */

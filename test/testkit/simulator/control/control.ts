@@ -96,6 +96,18 @@ const NUMBERS = [
   "bytes", "split", "seed", "merge", "comments", "pings",
 ] as const;
 const SWITCHES = ["crlf", "unknown", "refuse", "sameId"] as const;
+/** Every key of the language. */
+export const CONTROL_KEYS: readonly string[] = [
+  ...NUMBERS,
+  ...SWITCHES,
+  "fault",
+  "body",
+  "usage",
+  "text",
+  "finish",
+  "error",
+  "contentType",
+];
 const BODY_FAULTS: readonly BodyFault[] = ["html", "truncated", "empty", "error", "huge", "endless", "garbage"];
 const EVENT_FAULTS: readonly EventFaultKind[] = ["reset", "eof", "stall", "garbage", "error"];
 const USAGES = ["none", "zero", "huge", "negative"] as const;
