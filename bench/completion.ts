@@ -1,0 +1,270 @@
+import { ANSWER_TEXT, ANSWER_USAGE, MODEL, PROMPT } from "./support/answer.ts";
+import { cpuSeconds, pinSelf } from "./support/cores.ts";
+import { createBenchDatabase, type BenchDatabase } from "./support/database.ts";
+import { describeMachine } from "./support/machine.ts";
+import { startFastVendor } from "./support/nginx.ts";
+import { profileWhile } from "./support/profile.ts";
+import { sleep, until, withCleanup } from "./support/scratch.ts";
+import { ask, startBareProxy, startGateway, type Gateway, type MeasuredServer } from "./support/servers.ts";
+import { format, median, printTable } from "./support/stats.ts";
+import { load, type LoadRequest } from "./support/wrk.ts";
+
+const CONNECTIONS = 64;
+const WARM_SECONDS = 4;
+const ROUND_SECONDS = Number(process.env["BENCH_SECONDS"] ?? 5);
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 5);
+
+/** Ten leaves. */
+const MUTATION = `mutation CreateCompletion($input: CreateCompletionInput!) {
+  createCompletion(input: $input) {
+    completion {
+      id
+      status
+      requestedModel
+      text
+      finishReason
+      usage { inputTokens outputTokens totalTokens }
+      cost { amountUsd }
+      createdAt
+    }
+  }
+}`;
+const VARIABLES = {
+  input: {
+    model: MODEL,
+    messages: [
+      { role: "SYSTEM", text: "You answer questions about trade and logistics." },
+      { role: "USER", text: PROMPT },
+    ],
+    maxOutputTokens: 400,
+  },
+};
+const USAGE = `query { usage { total { requests inputTokens outputTokens errors costUsd } } }`;
+
+interface Contender {
+  readonly name: string;
+  readonly server: MeasuredServer;
+  readonly request: LoadRequest;
+  readonly gateway?: Gateway;
+  /** Answers that wrk has counted. */
+  answered: number;
+  /** Loads that were cut off at their end with that many requests under way. */
+  cut: number;
+  readonly rates: number[];
+  readonly cpuUs: number[];
+  readonly busy: number[];
+  readonly drainMs: number[];
+  readonly p50: number[];
+  readonly p99: number[];
+}
+
+/** Requests per second at 64 connections and latency at one, of the bare proxy and Narthex in turn. */
+export async function run(args: readonly string[]): Promise<void> {
+  await withCleanup(async () => {
+    pinSelf();
+    describeMachine();
+    const vendor = await startFastVendor({ deltas: 10 });
+    const database = args.includes("--embedded") ? undefined : await createBenchDatabase();
+    if (database === undefined) console.log("No PostgreSQL server: the embedded database alone is measured.");
+    const bare = bareContender(await startBareProxy(vendor.completionUrl));
+    const direct: Contender = contender(
+      "vendor itself",
+      { url: `${vendor.completionUrl}/chat/completions`, pid: process.pid },
+      openaiRequest,
+    );
+    const contenders = [
+      bare,
+      narthexContender("Narthex, embedded", await startGateway({ vendorUrl: vendor.completionUrl })),
+    ];
+    if (database !== undefined) {
+      const gateway = await startGateway({ vendorUrl: vendor.completionUrl, databaseUrl: database.url });
+      contenders.push(narthexContender("Narthex, PostgreSQL", gateway));
+    }
+    if (database !== undefined && (await database.moveServerProcesses())) {
+      console.log("PostgreSQL's processes for this database share the load's core.");
+    }
+    for (const { gateway } of contenders) if (gateway !== undefined) await assertRightAnswer(gateway);
+
+    for (const each of contenders) await measure(each, WARM_SECONDS, CONNECTIONS);
+    for (const each of contenders) clear(each);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await database?.moveServerProcesses();
+      for (const each of contenders) await measure(each, ROUND_SECONDS, CONNECTIONS);
+    }
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const each of [direct, ...contenders]) await measure(each, Math.min(3, ROUND_SECONDS), 1);
+    }
+    printRates(contenders, bare);
+    printLatency([direct, ...contenders], bare, direct);
+    for (const each of contenders) await verifyRecords(each, database);
+    if (args.includes("--profile")) for (const each of contenders) await profile(each);
+  });
+}
+
+function openaiRequest(url: string): LoadRequest {
+  const messages = VARIABLES.input.messages.map(({ role, text }) => ({ role: role.toLowerCase(), content: text }));
+  const body = JSON.stringify({ model: MODEL.split("/")[1], messages, max_completion_tokens: 400 });
+  return { url, headers: { "content-type": "application/json", authorization: "Bearer sk-bench" }, body };
+}
+
+function contender(name: string, server: MeasuredServer, toRequest: (url: string) => LoadRequest): Contender {
+  return {
+    name,
+    server,
+    request: toRequest(server.url),
+    answered: 0,
+    cut: 0,
+    rates: [],
+    cpuUs: [],
+    busy: [],
+    drainMs: [],
+    p50: [],
+    p99: [],
+  };
+}
+
+function bareContender(server: MeasuredServer): Contender {
+  return contender("bare proxy", server, openaiRequest);
+}
+
+function narthexContender(name: string, gateway: Gateway): Contender {
+  const toRequest = (url: string): LoadRequest => ({
+    url,
+    headers: { "content-type": "application/json", authorization: `Bearer ${gateway.apiKey}` },
+    body: JSON.stringify({ query: MUTATION, variables: VARIABLES, operationName: "CreateCompletion" }),
+  });
+  return { ...contender(name, gateway, toRequest), gateway };
+}
+
+function clear(each: Contender): void {
+  for (const figures of [each.rates, each.cpuUs, each.busy, each.drainMs]) figures.length = 0;
+}
+
+/** One round of load, and until all its records are in the database: the next contender begins on an idle core. */
+async function measure(each: Contender, seconds: number, connections: number): Promise<void> {
+  const cpuBefore = cpuSeconds(each.server.pid);
+  const result = await load(each.request, { connections, seconds });
+  if (result.failures > 0) throw new Error(`${each.name}: ${String(result.failures)} requests failed`);
+  const endedAt = performance.now();
+  const cpuInLoad = cpuSeconds(each.server.pid) - cpuBefore;
+  each.answered += result.requests;
+  each.cut += connections;
+  if (each.gateway !== undefined) await waitForRecords(each.gateway);
+  const cpu = cpuSeconds(each.server.pid) - cpuBefore;
+  if (connections === 1) {
+    each.p50.push(result.p50);
+    each.p99.push(result.p99);
+  } else {
+    each.rates.push((result.requests / result.durationUs) * 1e6);
+    each.cpuUs.push((cpu * 1e6) / result.requests);
+    each.busy.push((100 * cpuInLoad) / (result.durationUs / 1e6));
+    each.drainMs.push(performance.now() - endedAt);
+  }
+  await sleep(300);
+}
+
+/** Waits until the journal has no record that the database has not. */
+async function waitForRecords(gateway: Gateway): Promise<void> {
+  const metrics = gateway.url.replace(/\/graphql$/, "/metrics");
+  await until(
+    "records in the database",
+    async () => {
+      const text = await fetch(metrics).then((answer) => answer.text());
+      const pending = /^narthex_journal_pending_records(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1];
+      const running = /^narthex_completions_in_flight(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1];
+      return pending === "0" && running === "0" ? true : undefined;
+    },
+    60_000,
+  );
+}
+
+async function assertRightAnswer(gateway: Gateway): Promise<void> {
+  const data = await ask({ url: gateway.url, bearer: gateway.apiKey, query: MUTATION, variables: VARIABLES });
+  const { createCompletion }: { createCompletion: { completion: Record<string, unknown> } } = JSON.parse(
+    JSON.stringify(data),
+  );
+  const { completion } = createCompletion;
+  const wanted = {
+    status: "COMPLETED",
+    requestedModel: MODEL,
+    text: ANSWER_TEXT,
+    finishReason: "STOP",
+    usage: { ...ANSWER_USAGE, totalTokens: ANSWER_USAGE.inputTokens + ANSWER_USAGE.outputTokens },
+  };
+  for (const [field, value] of Object.entries(wanted)) {
+    if (JSON.stringify(completion[field]) !== JSON.stringify(value)) {
+      throw new Error(`${field} is ${JSON.stringify(completion[field])} instead of ${JSON.stringify(value)}`);
+    }
+  }
+}
+
+/** Every answer that wrk counted is on record with its tokens; besides, at most those that it cut off at a round's end. */
+async function verifyRecords(each: Contender, database: BenchDatabase | undefined): Promise<void> {
+  const { gateway } = each;
+  if (gateway === undefined) return;
+  const data = await gateway.graphql(USAGE);
+  const { usage }: { usage: { total: Record<string, number | string> } } = JSON.parse(JSON.stringify(data));
+  const { requests, outputTokens } = usage.total;
+  const answered = each.answered + 1;
+  const isWithin = (count: number): boolean => count >= answered && count <= answered + each.cut;
+  const completed = Number(outputTokens) / ANSWER_USAGE.outputTokens;
+  console.log(
+    `${each.name}: ${String(answered)} answers counted, ${String(requests)} records, of ${format(completed)} with the whole answer's tokens` +
+      `, cost ${String(usage.total.costUsd)}`,
+  );
+  if (!isWithin(Number(requests)) || !isWithin(Math.floor(completed))) throw new Error("records and answers differ");
+  if (each.name.endsWith("PostgreSQL") && database !== undefined) {
+    const [row] = await database.query(
+      "SELECT status, count(*)::int AS count FROM completion GROUP BY status ORDER BY count DESC",
+    );
+    console.log(`  rows by SQL: ${JSON.stringify(row)}`);
+    if (!isWithin(Number(row?.["count"]))) throw new Error("rows and answers differ");
+  }
+}
+
+function printRates(contenders: readonly Contender[], bare: Contender): void {
+  console.log(
+    `\nRequests/s at ${String(CONNECTIONS)} connections, median of ${String(ROUNDS)} rounds of ${String(ROUND_SECONDS)} s`,
+  );
+  printTable(
+    ["", "requests/s", "ratio", "lowest", "highest", "core busy", "CPU µs each", "CPU ratio", "records in after"],
+    contenders.map((each) => [
+      each.name,
+      median(each.rates),
+      median(each.rates) / median(bare.rates),
+      Math.min(...each.rates),
+      Math.max(...each.rates),
+      `${format(median(each.busy))} %`,
+      median(each.cpuUs),
+      median(bare.cpuUs) / median(each.cpuUs),
+      each.gateway === undefined ? "" : `${format(median(each.drainMs))} ms`,
+    ]),
+  );
+}
+
+function printLatency(contenders: readonly Contender[], bare: Contender, direct: Contender): void {
+  console.log("\nLatency at one connection, ms, median of the rounds");
+  const added = (each: Contender, to: Contender, figure: "p50" | "p99"): number =>
+    (median(each[figure]) - median(to[figure])) / 1000;
+  printTable(
+    ["", "p50", "p99", "p50 added to vendor", "p99", "p50 added to bare", "p99"],
+    contenders.map((each) => [
+      each.name,
+      median(each.p50) / 1000,
+      median(each.p99) / 1000,
+      added(each, direct, "p50"),
+      added(each, direct, "p99"),
+      added(each, bare, "p50"),
+      added(each, bare, "p99"),
+    ]),
+  );
+}
+
+async function profile(each: Contender): Promise<void> {
+  if (each.gateway === undefined) return;
+  const name = each.name.replaceAll(/\W+/g, "-").toLowerCase();
+  await profileWhile(each.gateway, { name, unit: "request", functions: 45 }, async () => {
+    const { requests } = await load(each.request, { connections: CONNECTIONS, seconds: ROUND_SECONDS });
+    return requests;
+  });
+}

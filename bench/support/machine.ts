@@ -1,0 +1,11 @@
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { format } from "./stats.ts";
+
+/** Prints when and where the figures were taken. */
+export function describeMachine(): void {
+  const [first] = cpus();
+  const load = loadavg().map(format).join(" ");
+  console.log(
+    `${new Date().toISOString()} · Node ${process.version} · ${String(availableParallelism())} × ${first?.model ?? "?"} · load before ${load}`,
+  );
+}

@@ -1,0 +1,204 @@
+import { Agent, request } from "node:http";
+import { WebSocket } from "ws";
+import { MODEL, PROMPT } from "./answer.ts";
+
+/** What a client saw of one stream. */
+export interface StreamResult {
+  /** From the request to the first token, milliseconds. */
+  readonly firstTokenMs: number;
+  /** What the stream held: bytes of a raw one, characters of text of a subscription. */
+  readonly size: number;
+  /** Messages or chunks that it came in. */
+  readonly messages: number;
+}
+
+/** Asks for one stream after another over one connection. */
+export interface StreamClient {
+  /** One whole stream; rejects unless it ends as it should. */
+  stream(): Promise<StreamResult>;
+  /** Begins a stream and resolves with a way to leave it once that many messages have come. */
+  begin(messages: number): Promise<StreamInHand>;
+  close(): void;
+}
+
+/** A stream under way. */
+export interface StreamInHand {
+  /** Says that no more is wanted and keeps the connection; a raw stream has no such word. */
+  complete(): void;
+  /** Drops the connection. */
+  drop(): void;
+  /** Stops reading from the connection, which stays. */
+  stall(): void;
+}
+
+const SUBSCRIPTION = `subscription CompletionStream($input: CreateCompletionInput!) {
+  completionStream(input: $input) {
+    __typename
+    cursor
+    ... on TextDelta { text }
+    ... on CompletionFinished { completion { id status usage { outputTokens } cost { amountUsd } } }
+    ... on CompletionFailed { code message }
+  }
+}`;
+
+/** A client of the bare proxy's event stream. */
+export function createSseClient(url: string): StreamClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const body = JSON.stringify({
+    model: MODEL.split("/")[1],
+    messages: [{ role: "user", content: PROMPT }],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  return {
+    stream: () =>
+      new Promise((resolve, reject) => {
+        const begunAt = performance.now();
+        let firstTokenMs = Number.NaN;
+        let size = 0;
+        let messages = 0;
+        const call = request(
+          url,
+          { method: "POST", agent, headers: { "content-type": "application/json" } },
+          (answer) => {
+            answer.on("data", (chunk: Buffer) => {
+              if (messages === 0) firstTokenMs = performance.now() - begunAt;
+              messages += 1;
+              size += chunk.length;
+            });
+            answer.on("end", () => {
+              resolve({ firstTokenMs, size, messages });
+            });
+            answer.on("error", reject);
+          },
+        );
+        call.on("error", reject);
+        call.end(body);
+      }),
+    begin: (wanted) =>
+      new Promise((resolve, reject) => {
+        const call = request(
+          url,
+          { method: "POST", agent, headers: { "content-type": "application/json" } },
+          (answer) => {
+            let messages = 0;
+            answer.on("data", () => {
+              messages += 1;
+              if (messages !== wanted) return;
+              const drop = (): void => void call.destroy();
+              resolve({ complete: drop, drop, stall: () => void answer.pause() });
+            });
+            answer.on("error", () => undefined);
+          },
+        );
+        call.on("error", reject);
+        call.end(body);
+      }),
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+interface Frame {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: { readonly data?: { readonly completionStream?: Event } };
+}
+
+interface Event {
+  readonly __typename: string;
+  readonly text?: string;
+  readonly completion?: { readonly status: string };
+}
+
+/** A client of `completionStream` over graphql-transport-ws: nothing but the protocol, so that it costs the load's core little. */
+export async function createSubscriptionClient(url: string, apiKey: string): Promise<StreamClient> {
+  const socket = new WebSocket(url.replace(/^http/, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
+  const ready = Promise.withResolvers<void>();
+  const handlers = new Map<string, (frame: Frame) => void>();
+  let operations = 0;
+  socket.on("open", () => {
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${apiKey}` } }));
+  });
+  socket.on("message", (bytes: Buffer) => {
+    const frame: Frame = JSON.parse(bytes.toString());
+    if (frame.id !== undefined) handlers.get(frame.id)?.(frame);
+    else if (frame.type === "connection_ack") ready.resolve();
+    else if (frame.type === "ping") socket.send('{"type":"pong"}');
+  });
+  socket.on("close", (code: number, reason: Buffer) => {
+    const error = new Error(`the socket was closed: ${String(code)} ${reason.toString()}`);
+    ready.reject(error);
+    for (const handle of handlers.values()) handle({ type: "closed" });
+  });
+  socket.on("error", ready.reject);
+  await ready.promise;
+
+  function subscribe(handle: (frame: Frame) => void): string {
+    operations += 1;
+    const id = String(operations);
+    handlers.set(id, handle);
+    const variables = { input: { model: MODEL, messages: [{ role: "USER", text: PROMPT }] } };
+    const payload = { query: SUBSCRIPTION, variables, operationName: "CompletionStream" };
+    socket.send(JSON.stringify({ id, type: "subscribe", payload }));
+    return id;
+  }
+
+  return {
+    stream: () =>
+      new Promise((resolve, reject) => {
+        const begunAt = performance.now();
+        let firstTokenMs = Number.NaN;
+        let size = 0;
+        let messages = 0;
+        let last: Event | undefined;
+        const id = subscribe((frame) => {
+          const event = frame.payload?.data?.completionStream;
+          if (frame.type === "next" && event !== undefined) {
+            if (event.text !== undefined) {
+              if (messages === 0) firstTokenMs = performance.now() - begunAt;
+              messages += 1;
+              size += event.text.length;
+            }
+            last = event;
+            return;
+          }
+          handlers.delete(id);
+          const isRight = frame.type === "complete" && last?.completion?.status === "COMPLETED";
+          if (isRight) resolve({ firstTokenMs, size, messages });
+          else reject(new Error(`the stream ended with ${JSON.stringify(frame)} after ${JSON.stringify(last)}`));
+        });
+      }),
+    begin: (wanted) =>
+      new Promise((resolve, reject) => {
+        let messages = 0;
+        const id = subscribe((frame) => {
+          if (frame.type !== "next") {
+            reject(new Error(`the stream ended with ${JSON.stringify(frame)}`));
+            return;
+          }
+          if (frame.payload?.data?.completionStream?.text === undefined) return;
+          messages += 1;
+          if (messages !== wanted) return;
+          resolve({
+            complete: () => {
+              handlers.delete(id);
+              socket.send(JSON.stringify({ id, type: "complete" }));
+            },
+            drop: () => {
+              handlers.clear();
+              socket.terminate();
+            },
+            stall: () => {
+              socket.pause();
+            },
+          });
+        });
+      }),
+    close: () => {
+      handlers.clear();
+      socket.terminate();
+    },
+  };
+}
