@@ -39,21 +39,24 @@ export default {
     },
     {
       name: "adapters-keep-apart",
-      comment: "An adapter that needs another one is a rule in the wrong place: put it into the domain, join them in app.ts.",
+      comment:
+        "An adapter that needs another one is a rule in the wrong place: put it into the domain, join them in app.ts.",
       severity: "error",
       from: { path: "^src/(providers|integrations|storage|telemetry)/" },
       to: { path: "^src/", pathNot: "^src/($1|domain|lib)/" },
     },
     {
       name: "providers-are-siblings",
-      comment: "A vendor's folder can be taken out without touching another: only providers/registry.ts knows them all.",
+      comment:
+        "A vendor's folder can be taken out without touching another: only providers/registry.ts knows them all.",
       severity: "error",
       from: { path: "^src/providers/([^/]+)/" },
       to: { path: "^src/providers/", pathNot: "^src/providers/($1|shared|transport)/" },
     },
     {
       name: "graphql-imports-domain-and-lib",
-      comment: "The GraphQL face parses, calls one domain function and maps the answer; it reaches no adapter and no transport.",
+      comment:
+        "The GraphQL face parses, calls one domain function and maps the answer; it reaches no adapter and no transport.",
       severity: "error",
       from: { path: "^src/graphql/" },
       to: { path: "^src/", pathNot: "^src/(graphql|domain|lib)/" },
