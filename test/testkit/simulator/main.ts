@@ -11,7 +11,11 @@ import { startVendorSimulator } from "./simulator.ts";
 const DEFAULT_PORT = 4010;
 
 const port = Number(process.argv[2] ?? process.env.PORT ?? DEFAULT_PORT);
-const simulator = await startVendorSimulator({ port, defaults: parseControl(process.env.SIMULATOR_DEFAULTS ?? "") });
+const simulator = await startVendorSimulator({
+  port,
+  record: false,
+  defaults: parseControl(process.env.SIMULATOR_DEFAULTS ?? ""),
+});
 const exports = Object.entries(simulator.env).map(([name, value]) => `export ${name}=${value}`);
 process.stdout.write(
   [

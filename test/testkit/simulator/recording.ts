@@ -47,8 +47,8 @@ export interface Recorder {
   reset(): void;
 }
 
-/** Creates an empty recorder. */
-export function createRecorder(): Recorder {
+/** Creates an empty recorder; with `keep` false it forgets every request at once, for a process that serves many. */
+export function createRecorder(keep: boolean): Recorder {
   const requests: RecordedRequest[] = [];
   const waiting = new Set<() => void>();
   const changed = (): void => {
@@ -58,7 +58,7 @@ export function createRecorder(): Recorder {
     requests,
     add: (request) => {
       const recorded = { ...request, index: requests.length };
-      requests.push(recorded);
+      if (keep) requests.push(recorded);
       changed();
       return recorded;
     },

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly defaults?: Control;
   /** Further model names that the vendors know; default none. */
   readonly models?: readonly string[];
+  /** Keeps every request in `requests`; default true. A process that serves for long or fast leaves it off. */
+  readonly record?: boolean;
   /** The time, in ms since 1970; default the machine's. */
   readonly now?: () => number;
 }
@@ -54,9 +56,17 @@ export interface VendorSimulator {
 
 /** Starts the simulators of OpenAI, Anthropic and Gemini on one port. */
 export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
-  const { port = 0, host = "127.0.0.1", apiKey = "sim-key", defaults = {}, models = [], now = Date.now } = options;
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    apiKey = "sim-key",
+    defaults = {},
+    models = [],
+    now = Date.now,
+    record = true,
+  } = options;
   const ids = createIdSource("simulator");
-  const recorder = createRecorder();
+  const recorder = createRecorder(record);
   const book = createScriptBook();
   const cache = createPromptCache();
   const obeyed = new Map<string, number>();
