@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Price, PriceUnit } from "../../../src/domain/catalog/model.ts";
+import { computeCost } from "../../../src/domain/usage/compute-cost.ts";
+import { toTokenUsage, type TokenUsage } from "../../../src/domain/usage/token-usage.ts";
+
+const price = (unit: PriceUnit, picoUsdPerUnit: bigint, above = 0, validFromMs = 0): Price => ({
+  unit,
+  picoUsdPerUnit,
+  aboveInputTokens: above,
+  validFromMs,
+  source: "test",
+});
+const usageOf = (usage: Partial<TokenUsage>): TokenUsage => ({
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+  ...usage,
+});
+const BASE = [price("INPUT_TOKEN", 3_000_000n), price("OUTPUT_TOKEN", 15_000_000n)];
+const CACHED = [...BASE, price("CACHE_READ_TOKEN", 300_000n), price("CACHE_WRITE_TOKEN", 3_750_000n)];
+
+describe("computeCost", () => {
+  it("charges a token in one bucket alone: cached input not as input, reasoning not besides output", () => {
+    const usage = usageOf({
+      inputTokens: 1_000,
+      cacheReadTokens: 600,
+      cacheWriteTokens: 300,
+      outputTokens: 50,
+      reasoningTokens: 40,
+    });
+
+    expect(computeCost(CACHED, usage, 0)).toEqual({
+      amountUsd: 100n * 3_000_000n + 600n * 300_000n + 300n * 3_750_000n + 50n * 15_000_000n,
+      breakdown: [
+        { unit: "INPUT_TOKEN", quantity: 100, picoUsdPerUnit: 3_000_000n, amountUsd: 300_000_000n },
+        { unit: "CACHE_READ_TOKEN", quantity: 600, picoUsdPerUnit: 300_000n, amountUsd: 180_000_000n },
+        { unit: "CACHE_WRITE_TOKEN", quantity: 300, picoUsdPerUnit: 3_750_000n, amountUsd: 1_125_000_000n },
+        { unit: "OUTPUT_TOKEN", quantity: 50, picoUsdPerUnit: 15_000_000n, amountUsd: 750_000_000n },
+      ],
+    });
+  });
+
+  it("charges a cache bucket without a price of its own as input", () => {
+    const usage = usageOf({ inputTokens: 1_000, cacheReadTokens: 600, cacheWriteTokens: 300 });
+
+    expect(computeCost(BASE, usage, 0)?.amountUsd).toBe(1_000n * 3_000_000n);
+  });
+
+  it("knows no cost where the price of input or output is unknown", () => {
+    const usage = usageOf({ inputTokens: 1 });
+
+    expect(computeCost([], usage, 0)).toBeUndefined();
+    expect(computeCost([price("INPUT_TOKEN", 1n)], usage, 0)).toBeUndefined();
+    expect(computeCost([price("OUTPUT_TOKEN", 1n)], usage, 0)).toBeUndefined();
+    expect(computeCost([price("INPUT_TOKEN", 1n, 0, 5), price("OUTPUT_TOKEN", 1n)], usage, 4)).toBeUndefined();
+  });
+
+  it("is nothing for no tokens of a priced model, and the price of a request where there is one", () => {
+    expect(computeCost(BASE, usageOf({}), 0)).toEqual({ amountUsd: 0n, breakdown: [] });
+    expect(computeCost([...BASE, price("REQUEST", 7n)], usageOf({}), 0)).toEqual({
+      amountUsd: 7n,
+      breakdown: [{ unit: "REQUEST", quantity: 1, picoUsdPerUnit: 7n, amountUsd: 7n }],
+    });
+  });
+
+  it("charges the whole call at a tier's price once the total input is more than its threshold", () => {
+    const tiered = [...CACHED, price("INPUT_TOKEN", 6_000_000n, 200_000), price("OUTPUT_TOKEN", 22_500_000n, 200_000)];
+    const cost = (inputTokens: number): bigint | undefined =>
+      computeCost(tiered, usageOf({ inputTokens, cacheReadTokens: 150_000, outputTokens: 10 }), 0)?.amountUsd;
+
+    expect(cost(200_000)).toBe(50_000n * 3_000_000n + 150_000n * 300_000n + 10n * 15_000_000n);
+    expect(cost(200_001)).toBe(50_001n * 6_000_000n + 150_000n * 300_000n + 10n * 22_500_000n);
+  });
+
+  it("takes the price that held when the call was made, with the tiers of that version alone", () => {
+    const versions = [
+      ...BASE,
+      price("INPUT_TOKEN", 6_000_000n, 100),
+      price("INPUT_TOKEN", 1_000_000n, 0, 1_000),
+      price("INPUT_TOKEN", 9_000_000n, 0, 5_000),
+    ];
+    const cost = (atMs: number): bigint | undefined =>
+      computeCost(versions, usageOf({ inputTokens: 200 }), atMs)?.amountUsd;
+
+    expect(cost(999)).toBe(200n * 6_000_000n);
+    expect(cost(1_000)).toBe(200n * 1_000_000n);
+    expect(cost(4_999)).toBe(200n * 1_000_000n);
+    expect(cost(5_000)).toBe(200n * 9_000_000n);
+  });
+
+  it("adds up to the last pico-dollar: the sum is the sum of its lines, and the lines hold every token once", () => {
+    const count = fc.nat({ max: 2 ** 31 });
+    fc.assert(
+      fc.property(
+        count,
+        count,
+        count,
+        count,
+        count,
+        fc.bigInt({ min: 0n, max: 10n ** 15n }),
+        (input, output, read, write, reasoning, pico) => {
+          const usage = toTokenUsage({
+            inputTokens: input + read + write,
+            outputTokens: output + reasoning,
+            cacheReadTokens: read,
+            cacheWriteTokens: write,
+            reasoningTokens: reasoning,
+          });
+          if (usage === undefined) throw new Error("usage refused");
+          const cost = computeCost([...CACHED, price("INPUT_TOKEN", pico, 1_000)], usage, 0);
+          const lines = cost?.breakdown ?? [];
+          expect(cost?.amountUsd).toBe(lines.reduce((sum, line) => sum + line.amountUsd, 0n));
+          expect(lines.reduce((sum, line) => sum + line.quantity, 0)).toBe(usage.inputTokens + usage.outputTokens);
+          for (const line of lines) expect(line.amountUsd).toBe(BigInt(line.quantity) * line.picoUsdPerUnit);
+        },
+      ),
+    );
+  });
+});
