@@ -108,6 +108,20 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
     expect(simulator().requests[0]).toMatchObject({ framesSent: 2, status: 200 });
   });
 
+  it("records a client that leaves before the first byte, and none that leaves after the last", async () => {
+    const leaving = new AbortController();
+    simulator().next({ control: { delay: 5_000 } });
+    const call = open(simulator(), vendor, { prompt: "x", stream: true, signal: leaving.signal });
+    await simulator().waitForRequest(0);
+    leaving.abort();
+    await expect(call).rejects.toThrow();
+    await simulator().waitForAbort(0, 1_000);
+    expect(simulator().requests[0]).toMatchObject({ status: null, framesSent: 0, finishedAt: null });
+    await readAll(await open(simulator(), vendor, { prompt: "x", stream: true }));
+    await expect(simulator().waitForAbort(1, 100)).rejects.toThrow();
+    expect(simulator().requests[1]?.finishedAt).not.toBeNull();
+  });
+
   it("answers with HTML, with JSON cut short, with nothing, with noise, with an error under status 200", async () => {
     const html = await unary(vendor, { body: "html" });
     expect(html.text).toContain("<html>");

@@ -49,6 +49,13 @@ describe("the simulated Anthropic refuses", () => {
     );
   });
 
+  it("no neighbours of one role, which it joins, results of parallel calls among them", async () => {
+    const both = { role: "assistant", content: [...called.content, { ...called.content[0], id: "toolu_2" }] };
+    const apart = [user("f"), both, user([result]), user([{ ...result, tool_use_id: "toolu_2" }])];
+    expect(await send({ ...good, messages: apart, tools: [tool("f")] })).toMatchObject({ status: 200 });
+    expect((await send({ ...good, messages: apart.slice(0, 3), tools: [tool("f")] })).status).toBe(400);
+  });
+
   // One row a line, however long.
   // prettier-ignore
   const rows: RefusalRow[] = [
