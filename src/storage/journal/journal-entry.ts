@@ -16,15 +16,19 @@ const STARTED = 0x53;
 const FINISHED = 0x46;
 const FLUSHED = 0x41;
 
-/** The frame of an entry. */
-export function encodeEntry(entry: JournalEntry): Buffer {
+/**
+ * The frame of an entry.
+ *
+ * @param minTextBytes a note of progress is filled up with blanks to this size; default 0
+ */
+export function encodeEntry(entry: JournalEntry, minTextBytes = 0): Buffer {
   switch (entry.kind) {
     case "started":
       return encodeFrame(STARTED, encodeStarted(entry.completion));
     case "finished":
       return encodeFrame(FINISHED, encodeFinished(entry.completion));
     case "flushed":
-      return encodeFrame(FLUSHED, JSON.stringify(entry.position));
+      return encodeFrame(FLUSHED, JSON.stringify(entry.position).padEnd(minTextBytes));
   }
 }
 

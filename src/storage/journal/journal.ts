@@ -255,12 +255,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close({ deadlineMs }) {
       if (isClosed) return;
       isClosed = true;
-      const isWriteAnswered = await Promise.race([checkpoint().then(() => true), after(LAST_WRITE_MS)]);
-      await flusher.flushed(deadlineMs).catch(() => undefined);
-      flusher.stop();
-      // The second note says how far the database has come meanwhile.
-      if (isWriteAnswered) await Promise.race([checkpoint(), after(LAST_WRITE_MS)]);
-      await writer.close();
+      // Nothing else may keep the process alive while the database is away.
+      const keepAlive = setInterval(() => undefined, LAST_WRITE_MS);
+      try {
+        const isWriteAnswered = await Promise.race([checkpoint().then(() => true), after(LAST_WRITE_MS)]);
+        await flusher.flushed(deadlineMs).catch(() => undefined);
+        flusher.stop();
+        // The second note says how far the database has come meanwhile.
+        if (isWriteAnswered) await Promise.race([checkpoint(), after(LAST_WRITE_MS)]);
+        await writer.close();
+      } finally {
+        clearInterval(keepAlive);
+      }
     },
   };
 }

@@ -101,13 +101,17 @@ export async function recoverSegments(options: {
     const entry = readEntry(payload);
     if (entry?.kind === "started") interrupted.push({ completion: entry.completion, segment, bytes });
   }
+  const pendingCount = finishedEnds.filter((end) => comparePositions(end, flushedTo) > 0).length;
+  const nextNumber = (last?.number ?? 0) + 1;
+  const newEnd = { segment: nextNumber, offset: 0 };
   return {
     interrupted,
-    flushedTo,
-    writtenEnd: finishedEnds.at(-1) ?? flushedTo,
-    pendingCount: finishedEnds.filter((end) => comparePositions(end, flushedTo) > 0).length,
+    // Where nothing waits, nobody needs the old segments to their last byte.
+    flushedTo: pendingCount === 0 ? newEnd : flushedTo,
+    writtenEnd: pendingCount === 0 ? newEnd : (finishedEnds.at(-1) ?? flushedTo),
+    pendingCount,
     lastWrittenAtMs: Math.max(0, ...segments.map((segment) => segment.modifiedAtMs)),
-    nextNumber: (last?.number ?? 0) + 1,
+    nextNumber,
   };
 }
 

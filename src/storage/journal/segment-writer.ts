@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, ftruncateSync, openSync } from "node:fs";
 import type { Clock } from "../../lib/clock.ts";
 import { createGroupWrite, toError } from "./group-write.ts";
+import { encodeEntry } from "./journal-entry.ts";
 import type { Position } from "./position.ts";
 import { segmentPath } from "./segment-files.ts";
 import type { SegmentTable } from "./segment-table.ts";
@@ -70,6 +71,8 @@ const LAST_RETRY_MS = 1_000;
 const STALLED_AFTER_MS = 1_000;
 /** The most that goes into one write. */
 const GROUP_BYTES = 4 * 1024 * 1024;
+/** As large as what a call writes, so that a disk with a few bytes left does not pass for one with room. */
+const PROBE = encodeEntry({ kind: "flushed", position: { segment: 0, offset: 0 } }, 16 * 1024);
 
 /** Creates the writer; the first segment is made with the first append. */
 export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
@@ -219,14 +222,14 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     const nowMs = clock.monotonicMs();
     const candidates = [...group, ...waiting];
     waiting = candidates.filter((item) => item.isKept);
-    waitingBytes = waiting.reduce((sum, item) => sum + item.frame.length, 0);
     for (const item of candidates) {
       item.failedAtMs ??= nowMs;
       if (item.isRefused || (item.isKept && nowMs - item.failedAtMs < options.refuseAfterMs)) continue;
       item.isRefused = true;
       item.onRefused(error);
     }
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) waiting.push(createProbe());
+    waitingBytes = waiting.reduce((sum, item) => sum + item.frame.length, 0);
     isRetrying = true;
     clock.schedule(retryMs, () => {
       isRetrying = false;
@@ -296,6 +299,12 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       await Promise.all(retired);
     },
   };
+}
+
+/** What is tried again where nothing else is, so that it is known when the disk takes a call again. Says nothing. */
+function createProbe(): WaitingAppend {
+  const nothing = (): void => undefined;
+  return { frame: PROBE, isKept: true, onWritten: nothing, onRefused: nothing, failedAtMs: undefined, isRefused: true };
 }
 
 /** How many of the frames lie wholly within the bytes that were written. */

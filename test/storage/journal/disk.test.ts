@@ -88,6 +88,29 @@ describe("a disk that is full", () => {
     },
   );
 
+  it.skipIf(!canMount)(
+    "has no room as long as the disk is full, and has room within about a second afterwards (needs root for a small file system)",
+    async () => {
+      const disk = await smallDisk(256 * 1024);
+      const journal = await openTestJournal(join(disk, "journal"), createFakeDatabase());
+      await writeFile(join(disk, "ballast"), Buffer.alloc(256 * 1024)).catch(() => undefined);
+      const many = Array.from({ length: 20 }, (_, index) =>
+        journal.recordStarted(startedCompletion(`cmpl_${String(index)}`)),
+      );
+      const outcomes = await Promise.allSettled(many);
+      expect(outcomes.at(-1)).toMatchObject({ status: "rejected", reason: { code: "OVERLOADED" } });
+
+      const endMs = performance.now() + 1_500;
+      while (performance.now() < endMs) {
+        expect(journal.status().hasRoom).toBe(false);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await rm(join(disk, "ballast"));
+      await until(() => journal.status().hasRoom, 1_300);
+      await journal.recordStarted(startedCompletion("cmpl_after"));
+    },
+  );
+
   it.skipIf(!hasPrlimit)(
     "leaves no torn frame when the file-size limit cuts writes short, and loses nothing (needs prlimit)",
     { timeout: 30_000 },

@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createFakeDatabase, openTestJournal, temporaryDirectory } from "./harness.ts";
 import { finishedCompletion, startedCompletion } from "./records.ts";
@@ -78,6 +82,37 @@ describe("the journal", () => {
     const third = await openTestJournal(directory, later);
     await third.flushed();
     expect(later.rows.size).toBe(0);
+  });
+
+  it("leaves no more than one segment behind however often it is started without work", async () => {
+    const directory = await temporaryDirectory();
+    for (let start = 0; start < 5; start += 1) {
+      const journal = await openTestJournal(directory, createFakeDatabase());
+      if (start === 0) await journal.recordFinished(finishedCompletion("cmpl_1"));
+      await journal.close({ deadlineMs: 1_000 });
+    }
+    expect((await readdir(directory)).length).toBeLessThanOrEqual(2);
+  });
+
+  it("keeps the process alive until it is closed, also while nothing but the journal does", async () => {
+    const child = fileURLToPath(new URL("close-child.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [child, await temporaryDirectory()]);
+    expect(stdout).toBe("closed\n");
+  });
+
+  it.each(["interval", "always"] as const)("writes records at the same time in their order (%s)", async (fsync) => {
+    const database = createFakeDatabase();
+    const directory = await temporaryDirectory();
+    const journal = await openTestJournal(directory, database, { fsync, segmentBytes: 20_000 });
+    const ids = Array.from({ length: 300 }, (_, index) => `cmpl_${String(index).padStart(3, "0")}`);
+    await Promise.all(
+      ids.map(async (id) => {
+        await journal.recordStarted(startedCompletion(id));
+        await journal.recordFinished(finishedCompletion(id));
+      }),
+    );
+    await journal.flushed();
+    expect([...database.rows.values()]).toEqual(ids.map((id) => finishedCompletion(id)));
   });
 
   it("shows a call in flight to other replicas after a while, and never after its end", async () => {
