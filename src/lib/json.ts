@@ -5,3 +5,18 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObj
 export interface JsonObject {
   [key: string]: JsonValue;
 }
+
+/**
+ * Parses JSON. The one place that tells the compiler what `JSON.parse` gives.
+ *
+ * @returns `undefined` where the text is no JSON
+ */
+export function parseJson(text: string): { readonly value: JsonValue } | undefined {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- JSON.parse is typed any; what it gives is JSON
+    const value: JsonValue = JSON.parse(text);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ask, callGraphql, CREATE_COMPLETION } from "../testkit/graphql-caller.ts";
 import { runProduct, startProduct, type Product } from "../testkit/product.ts";
@@ -46,13 +48,7 @@ describe("a start in an empty directory", { timeout: 60_000 }, () => {
         .output()
         .split("\n")
         .find((line) => line.includes("curl ")) ?? "";
-    const { execFile } = await import("node:child_process");
-    const stdout = await new Promise<string>((resolve, reject) => {
-      execFile("bash", ["-c", curl], (error, out) => {
-        if (error === null) resolve(out);
-        else reject(error);
-      });
-    });
+    const { stdout } = await promisify(execFile)("bash", ["-c", curl]);
     expect(JSON.parse(stdout)).toMatchObject({ data: { createCompletion: { completion: { id: /^cmpl_/ } } } } as never);
     await product.stop();
   });

@@ -55,9 +55,9 @@ export async function runProduct(options: ProductOptions): Promise<ProductExit &
 }
 
 function spawnProduct(options: ProductOptions) {
-  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, MAIN];
+  const line = [...(options.prefix ?? []), process.execPath, MAIN];
   const begunAt = performance.now();
-  const child = spawn(command, args, {
+  const child = spawn(line[0] ?? process.execPath, line.slice(1), {
     cwd: options.directory,
     env: { PATH: process.env.PATH ?? "", HOME: options.directory, PORT: "0", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

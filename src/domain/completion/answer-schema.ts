@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
+import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 
 /** The largest schema of a caller's, as JSON in bytes. */
@@ -56,7 +56,7 @@ export function createAnswerSchemas(): AnswerSchemas {
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
       if (schema === undefined) return { ok: true, object: parsed.value };
       const validate = compile(schema);
-      if (validate(parsed.value) === true) return { ok: true, object: parsed.value };
+      if (validate(parsed.value)) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];
       return { ok: false, problem: `the schema's ${first?.schemaPath ?? "#"} is not met` };
     },
@@ -77,14 +77,5 @@ function compileOne(schema: JsonObject, json: string): ValidateFunction {
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it cannot be compiled";
     throw badUserInput(field, `This is not a JSON schema that can be used: ${reason}.`);
-  }
-}
-
-function parseJson(text: string): { readonly value: JsonValue } | undefined {
-  try {
-    const value: JsonValue = JSON.parse(text) as JsonValue;
-    return { value };
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../lib/json.ts";
+import { parseJson, type JsonObject } from "../../lib/json.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { ProviderPart } from "../provider/provider-part.ts";
 import type { AnswerSchemas } from "./answer-schema.ts";
@@ -67,14 +67,6 @@ export function createAnswer(): Answer {
 }
 
 function parseArguments(rawArguments: string): JsonObject {
-  try {
-    const parsed: unknown = JSON.parse(rawArguments);
-    return isJsonObject(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const value = parseJson(rawArguments)?.value;
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
