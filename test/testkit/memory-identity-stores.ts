@@ -1,6 +1,7 @@
 import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import type { StoredApiKey } from "../../src/domain/identity/api-key.ts";
 import type { IdentityStores, OwnedStore } from "../../src/domain/identity/identity-store.ts";
+import type { Organization, Project, Team, User } from "../../src/domain/identity/organization.ts";
 import type { TenantScope } from "../../src/domain/identity/principal.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 
@@ -61,10 +62,10 @@ export function createMemoryIdentityStores(clock: Clock): MemoryIdentityStores {
     statements,
     isAway: false,
     beforeAnswer: () => Promise.resolve(),
-    organizations: createOwned(new Map(), (row) => row.id),
-    teams: createOwned(new Map(), (row) => row.organizationId),
-    projects: createOwned(new Map(), (row) => row.organizationId),
-    users: createOwned(new Map(), (row) => row.organizationId),
+    organizations: createOwned(new Map<string, Organization>(), (row) => row.id),
+    teams: createOwned(new Map<string, Team>(), (row) => row.organizationId),
+    projects: createOwned(new Map<string, Project>(), (row) => row.organizationId),
+    users: createOwned(new Map<string, User>(), (row) => row.organizationId),
     apiKeys: {
       ...createOwned(keys, (row) => row.organizationId),
       async revoke(scope, id, atMs) {
