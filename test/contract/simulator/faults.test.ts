@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Control } from "../../testkit/simulator/control/control.ts";
 import { open, readAll, vendors, type Vendor } from "./calls.ts";
@@ -97,10 +98,10 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
     simulator().next({ control: { faults: [{ kind: "stall", at: 2 }] } });
     const leaving = new AbortController();
     const response = await open(simulator(), vendor, { prompt: "x", stream: true, signal: leaving.signal });
-    setTimeout(() => {
-      leaving.abort();
-    }, 100);
-    const left = await readAll(response);
+    const reading = readAll(response);
+    await setTimeout(100);
+    leaving.abort();
+    const left = await reading;
     const leftAt = Date.now();
     expect(eventsOf(left.text)).toHaveLength(2);
     const closedAt = await simulator().waitForAbort(0, 1_000);
@@ -155,10 +156,18 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
     simulator().next({ control: { body: "endless" } });
     const leaving = new AbortController();
     const response = await open(simulator(), vendor, { prompt: "x", stream: true, signal: leaving.signal });
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const sent = simulator().requests[0]?.framesSent ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(simulator().requests[0]?.framesSent).toBe(sent);
+    // It goes on until every buffer on the way is full, and then no further.
+    const sent = () => simulator().requests[0]?.framesSent ?? 0;
+    await expect
+      .poll(
+        async () => {
+          const before = sent();
+          await setTimeout(300);
+          return before > 0 && sent() === before;
+        },
+        { timeout: 8_000 },
+      )
+      .toBe(true);
     let seen = 0;
     for await (const chunk of response.body) {
       seen += chunk.length;
