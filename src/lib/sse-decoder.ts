@@ -8,22 +8,34 @@ export interface SseEvent {
 
 /** Turns the bytes of an event stream into its events, however they are cut. */
 export interface SseDecoder {
-  /** The events that these bytes complete, in order. Throws {@link SseEventTooLargeError} once an event outgrows its limit. */
-  decode(bytes: Uint8Array): SseEvent[];
+  /** Hands each event that these bytes complete to `take`, in order. Throws an {@link SseFormatError} where the stream breaks its format. */
+  decode(bytes: Uint8Array, take: (event: SseEvent) => void): void;
 }
 
-/** An event, or a line of one, is longer than the decoder's limit. */
-export class SseEventTooLargeError extends Error {
-  override readonly name = "SseEventTooLargeError";
+/** How a stream can break its format. */
+export type SseFault =
+  /** An event, or a line of one, is longer than the decoder's limit. */
+  | "too-large"
+  /** A line begins with what cannot be the name of a field: bytes are damaged or foreign, and an event may be among them. */
+  | "garbage";
 
-  constructor(maxEventChars: number) {
-    super(`An event of the stream is longer than ${maxEventChars} characters.`);
+/** A stream that breaks its format; nothing can be read of it any more. */
+export class SseFormatError extends Error {
+  override readonly name = "SseFormatError";
+  readonly fault: SseFault;
+
+  constructor(fault: SseFault) {
+    super(
+      fault === "garbage" ? "A line of the stream is no field." : "An event of the stream is longer than its limit.",
+    );
+    this.fault = fault;
   }
 }
 
 /**
  * Creates a decoder of one stream after the HTML standard: CR, LF and CRLF end lines, a leading byte order mark and comments
- * are skipped, an event without data or without its closing empty line is none. Ids and retry times are ignored.
+ * are skipped, an event without data or without its closing empty line is none. Ids, retry times and other fields that are words
+ * are ignored; stricter than the standard, lines that begin with anything else are refused, since they may have swallowed an event.
  *
  * @param options.maxEventChars the most UTF-16 units that one event may hold
  */
@@ -53,19 +65,23 @@ export function createSseDecoder(options: { maxEventChars: number }): SseDecoder
   }
 
   function keepWithinLimit(chars: number): void {
-    if (chars > options.maxEventChars) throw new SseEventTooLargeError(options.maxEventChars);
+    if (chars > options.maxEventChars) throw new SseFormatError("too-large");
   }
 
-  function takeLine(line: string, events: SseEvent[]): void {
+  function takeLine(line: string, take: (event: SseEvent) => void): void {
     if (line === "") {
-      if (data !== undefined && data !== "") events.push({ event: name === "" ? "message" : name, data });
+      const event = { event: name === "" ? "message" : name, data: data ?? "" };
       data = undefined;
       name = "";
+      if (event.data !== "") take(event);
       return;
     }
     const colon = line.indexOf(":");
     const field = colon === -1 ? line : line.slice(0, colon);
-    if (field !== "data" && field !== "event") return;
+    if (field !== "data" && field !== "event") {
+      if (!/^[\w-]*$/.test(field)) throw new SseFormatError("garbage");
+      return;
+    }
     const start = colon === -1 ? line.length : line.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1;
     const value = line.slice(start);
     if (field === "event") {
@@ -77,8 +93,7 @@ export function createSseDecoder(options: { maxEventChars: number }): SseDecoder
   }
 
   return {
-    decode(bytes) {
-      const events: SseEvent[] = [];
+    decode(bytes, take) {
       const text = normalise(utf8(bytes));
       let start = 0;
       for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
@@ -88,7 +103,7 @@ export function createSseDecoder(options: { maxEventChars: number }): SseDecoder
           openLine = [];
           openLength = 0;
         }
-        takeLine(line, events);
+        takeLine(line, take);
         start = end + 1;
       }
       if (start < text.length) {
@@ -96,7 +111,6 @@ export function createSseDecoder(options: { maxEventChars: number }): SseDecoder
         openLength += text.length - start;
         keepWithinLimit(openLength + (data?.length ?? 0));
       }
-      return events;
     },
   };
 }

@@ -1,10 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSseDecoder, SseEventTooLargeError, type SseEvent } from "../../src/lib/sse-decoder.ts";
+import { createSseDecoder, SseFormatError, type SseEvent, type SseFault } from "../../src/lib/sse-decoder.ts";
 
 function decodeAll(chunks: Iterable<Uint8Array>, maxEventChars = 1_000_000): SseEvent[] {
   const decoder = createSseDecoder({ maxEventChars });
-  return [...chunks].flatMap((chunk) => decoder.decode(chunk));
+  const events: SseEvent[] = [];
+  for (const chunk of chunks) decoder.decode(chunk, (event) => events.push(event));
+  return events;
+}
+
+/** The events before a fault, and the fault. */
+function decodeToFault(chunks: Iterable<Uint8Array>): { events: SseEvent[]; fault: SseFault | undefined } {
+  const decoder = createSseDecoder({ maxEventChars: 1_000_000 });
+  const events: SseEvent[] = [];
+  try {
+    for (const chunk of chunks) decoder.decode(chunk, (event) => events.push(event));
+  } catch (error) {
+    if (!(error instanceof SseFormatError)) throw error;
+    return { events, fault: error.fault };
+  }
+  return { events, fault: undefined };
 }
 
 function decodeText(text: string): SseEvent[] {
@@ -75,23 +90,32 @@ describe("the SSE decoder", () => {
   test("does not depend on the bytes of a chunk after it was given", () => {
     const decoder = createSseDecoder({ maxEventChars: 100 });
     const chunk = Buffer.from("data: é").subarray(0, 7);
-    decoder.decode(chunk);
+    const events: SseEvent[] = [];
+    decoder.decode(chunk, (event) => events.push(event));
     chunk.fill(0x58);
-    expect(decoder.decode(Buffer.from([0xa9, 0x0a, 0x0a]))).toEqual([{ event: "message", data: "é" }]);
+    decoder.decode(Buffer.from([0xa9, 0x0a, 0x0a]), (event) => events.push(event));
+    expect(events).toEqual([{ event: "message", data: "é" }]);
   });
 
   test("refuses an event above its limit, in one line or in many, finished or not", () => {
-    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(200)}`)], 100)).toThrow(SseEventTooLargeError);
-    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(200)}\n\n`)], 100)).toThrow(SseEventTooLargeError);
-    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(30)}\n`.repeat(10))], 100)).toThrow(SseEventTooLargeError);
+    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(200)}`)], 100)).toThrow(SseFormatError);
+    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(200)}\n\n`)], 100)).toThrow(SseFormatError);
+    expect(() => decodeAll([Buffer.from(`data: ${"x".repeat(30)}\n`.repeat(10))], 100)).toThrow(SseFormatError);
     expect(decodeAll([Buffer.from(`data: ${"x".repeat(80)}\n\n`.repeat(10))], 100)).toHaveLength(10);
+  });
+
+  test("refuses damaged lines, which may have swallowed an event, after the events before them", () => {
+    expect(decodeToFault([Buffer.from("data: 1\n\n\u0000data: 2\n\ndata: 3\n\n")])).toEqual({
+      events: [{ event: "message", data: "1" }],
+      fault: "garbage",
+    });
   });
 
   test("takes time in proportion to an endless line, however small its chunks are", () => {
     const decoder = createSseDecoder({ maxEventChars: 64 * 1024 * 1024 });
     const chunk = Buffer.alloc(64, "x");
     const startMs = performance.now();
-    for (let count = 0; count < 200_000; count += 1) decoder.decode(chunk);
+    for (let count = 0; count < 200_000; count += 1) decoder.decode(chunk, () => undefined);
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
@@ -115,7 +139,7 @@ describe("the SSE decoder", () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(anyBytes, lengths, (bytes, sizes) => {
-        expect(decodeAll(pieces(bytes, sizes))).toEqual(decodeAll([bytes]));
+        expect(decodeToFault(pieces(bytes, sizes))).toEqual(decodeToFault([bytes]));
       }),
       { numRuns: 2_000 },
     );

@@ -1,5 +1,4 @@
 import type { JsonObject } from "../../lib/json.ts";
-import { SseEventTooLargeError } from "../../lib/sse-decoder.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
@@ -57,9 +56,6 @@ export function createHttpProviderClient(deps: {
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
       if (error instanceof ExchangeError) throw toExchangeFailure(error, context);
-      if (error instanceof SseEventTooLargeError) {
-        throw brokenAnswer(context, "sent an event larger than the limit", { retryable: false });
-      }
       throw error;
     } finally {
       http.close();

@@ -1,5 +1,6 @@
-import { createSseDecoder } from "../../lib/sse-decoder.ts";
+import { createSseDecoder, SseFormatError } from "../../lib/sse-decoder.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
+import { brokenAnswer } from "./answer-failure.ts";
 import type { AnswerContext, VendorDialect } from "./vendor-dialect.ts";
 
 /** The most that one event of a stream may hold, in UTF-16 units. */
@@ -24,8 +25,16 @@ export function createStreamReader(dialect: VendorDialect, context: AnswerContex
       return decoder.isFinished;
     },
     read(bytes, parts) {
-      for (const event of sse.decode(bytes)) {
-        if (!decoder.isFinished) decoder.decode(event, parts);
+      try {
+        sse.decode(bytes, (event) => {
+          if (!decoder.isFinished) decoder.decode(event, parts);
+        });
+      } catch (error) {
+        if (!(error instanceof SseFormatError)) throw error;
+        if (decoder.isFinished) return;
+        const isTooLarge = error.fault === "too-large";
+        const what = isTooLarge ? "sent an event larger than the limit" : "sent bytes that are no event stream";
+        throw brokenAnswer(context, what, { retryable: !isTooLarge });
       }
     },
     end(parts) {

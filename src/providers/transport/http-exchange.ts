@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import { errors, type Dispatcher } from "undici";
 
 /** Header values of an answer by their lower-case names. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -19,8 +19,9 @@ export class ExchangeError extends Error {
   /** The code of undici or of the system, e.g. `ECONNREFUSED`; `TOO_LARGE` for a body above its limit. */
   readonly code: string;
 
-  constructor(phase: ExchangePhase, code: string, cause?: unknown) {
-    super(`The exchange failed while ${phase} (${code}).`, { cause });
+  /** The error of the client library is not kept: one of its parser holds the bytes that it choked on. */
+  constructor(phase: ExchangePhase, code: string) {
+    super(`The exchange failed while ${phase} (${code}).`);
     this.phase = phase;
     this.code = code;
   }
@@ -154,7 +155,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: HttpController, error: Error): void {
     if (this.#failure === undefined) {
-      this.#failure = { error: new ExchangeError(this.#phase, errorCode(error), error) };
+      this.#failure = { error: new ExchangeError(this.#phase, errorCode(error)) };
     }
     this.#settle();
   }
@@ -197,6 +198,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
 /** The code of an error or of the first of its causes that has one. */
 function errorCode(error: unknown): string {
+  if (error instanceof errors.HTTPParserError) return "HPE_INVALID";
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
     if ("code" in current && typeof current.code === "string") return current.code;
     const [first] = current instanceof AggregateError ? (current.errors as unknown[]) : [];

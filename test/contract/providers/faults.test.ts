@@ -1,0 +1,243 @@
+import { createServer, type AddressInfo } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { ErrorCode } from "../../../src/domain/error/codes.ts";
+import { createProviderClient } from "../../../src/providers/registry.ts";
+import type { Control } from "../../testkit/simulator/control/control.ts";
+import { VENDORS, type Vendor } from "./dialects.ts";
+import { toFinalAnswer } from "./final-answer.ts";
+import { clientOf, completeOf, createCall, providerErrorOf, streamOf, useSimulator, type Outcome } from "./support.ts";
+
+const simulator = useSimulator();
+
+const TOOL = {
+  name: "look",
+  description: undefined,
+  parameters: { type: "object", properties: { at: { type: "string" } } },
+};
+
+/** A short stream with text and a tool call in it. */
+function shortCall(vendor: Vendor, limits: { idleMs?: number } = {}): ReturnType<typeof createCall> {
+  return createCall(vendor, "Hello", { request: { tools: [TOOL] }, limits });
+}
+
+async function unary(vendor: Vendor, control: Control): Promise<Outcome> {
+  simulator().next({ control });
+  return completeOf(clientOf(simulator(), vendor), createCall(vendor, "Hello"));
+}
+
+async function streamed(vendor: Vendor, control: Control, call = createCall(vendor, "Hello")): Promise<Outcome> {
+  simulator().next({ control });
+  return streamOf(clientOf(simulator(), vendor), call);
+}
+
+describe.each(VENDORS)("a stream of %s", (vendor) => {
+  describe.each<Control>([{ tokens: 6 }, { calls: 2 }])("with %j", (content) => {
+    test.each(["reset", "eof", "garbage", "error"] as const)(
+      "fails typed, once, after what came before, with a %s at any event",
+      async (kind) => {
+        const whole = toFinalAnswer((await streamed(vendor, content, shortCall(vendor))).parts);
+        const events = simulator().requests.at(-1)?.framesSent ?? 0;
+        expect(events).toBeGreaterThan(1);
+        for (let at = 0; at <= events; at += 1) {
+          const outcome = await streamed(vendor, { ...content, faults: [{ kind, at }] }, shortCall(vendor));
+          const answer = toFinalAnswer(outcome.parts);
+          expect(whole.text.startsWith(answer.text), `event ${String(at)}`).toBe(true);
+          if (outcome.error === undefined) {
+            // Past the end mark nothing can go wrong any more.
+            expect(answer).toEqual({ ...whole, toolCalls: answer.toolCalls });
+            expect(answer.toolCalls).toHaveLength(whole.toolCalls.length);
+            expect(at).toBeGreaterThanOrEqual(events - 1);
+            continue;
+          }
+          expect(answer.finishReason).toBeUndefined();
+          expect(["PROVIDER_ERROR", "PROVIDER_UNAVAILABLE"]).toContain(providerErrorOf(outcome).code);
+        }
+      },
+    );
+  });
+
+  test("times out where it stalls at any event, after what came before", async () => {
+    for (const at of [1, 2, 4]) {
+      const startMs = performance.now();
+      const call = shortCall(vendor, { idleMs: 150 });
+      const outcome = await streamed(vendor, { calls: 1, tokens: 6, faults: [{ kind: "stall", at }] }, call);
+      expect(providerErrorOf(outcome).code).toBe("PROVIDER_TIMEOUT");
+      expect(performance.now() - startMs).toBeLessThan(1_500);
+      expect(await simulator().waitForAbort(simulator().requests.length - 1, 1_000)).toBeGreaterThan(0);
+    }
+  });
+
+  test("times out where no header comes", async () => {
+    const call = createCall(vendor, "Hello", { limits: { firstByteMs: 150 } });
+    const outcome = await streamed(vendor, { delay: 60_000 }, call);
+    expect(providerErrorOf(outcome)).toMatchObject({
+      code: "PROVIDER_TIMEOUT",
+      retryable: true,
+      vendorStatus: undefined,
+    });
+  });
+
+  test("is cut off where it never ends, at the limit of bytes", async () => {
+    const call = createCall(vendor, "Hello", { limits: { maxBodyBytes: 300_000 } });
+    const outcome = await streamed(vendor, { body: "endless" }, call);
+    expect(providerErrorOf(outcome)).toMatchObject({ code: "PROVIDER_ERROR", retryable: false });
+    await simulator().waitForAbort(0, 1_000);
+  });
+
+  test("is cut off where it holds a gigabyte, without holding it in memory", async () => {
+    const before = process.memoryUsage().rss;
+    const call = createCall(vendor, "Hello", { limits: { maxBodyBytes: 4 * 1024 * 1024 } });
+    const outcome = await streamed(vendor, { body: "huge" }, call);
+    expect(providerErrorOf(outcome).code).toBe("PROVIDER_ERROR");
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
+  });
+
+  test.each<Control>([
+    { body: "html" },
+    { body: "truncated" },
+    { body: "empty" },
+    { body: "garbage" },
+    { contentType: "text/plain" },
+  ])("is refused as nonsense under %j", async (control) => {
+    const outcome = await streamed(vendor, control);
+    expect(providerErrorOf(outcome)).toMatchObject({ code: "PROVIDER_ERROR", vendorStatus: 200 });
+    expect(toFinalAnswer(outcome.parts).finishReason).toBeUndefined();
+  });
+
+  test("keeps the last usage it saw where it breaks off", async () => {
+    const { parts } = await streamed(vendor, { tokens: 20, faults: [{ kind: "eof", at: 12 }] });
+    const { usage, text } = toFinalAnswer(parts);
+    expect(text).not.toBe("");
+    // OpenAI tells its usage at the end only.
+    expect(usage !== undefined).toBe(vendor !== "openai");
+  });
+
+  test("reports the vendor's request id with a failure in the middle", async () => {
+    const error = providerErrorOf(await streamed(vendor, { faults: [{ kind: "eof", at: 2 }] }));
+    expect(error.response).toBeDefined();
+    if (vendor !== "google") expect(error.response?.vendorRequestId).toMatch(/^req_/);
+  });
+});
+
+describe.each(VENDORS)("an answer in one piece of %s", (vendor) => {
+  test.each<[Control, ErrorCode]>([
+    [{ body: "html" }, "PROVIDER_ERROR"],
+    [{ body: "truncated" }, "PROVIDER_ERROR"],
+    [{ body: "empty" }, "PROVIDER_ERROR"],
+    [{ body: "garbage" }, "PROVIDER_ERROR"],
+    [{ body: "error" }, "PROVIDER_ERROR"],
+    [{ contentType: "text/html" }, "PROVIDER_ERROR"],
+    [{ faults: [{ kind: "reset", at: 0 }] }, "PROVIDER_ERROR"],
+    [{ faults: [{ kind: "eof", at: 0 }] }, "PROVIDER_ERROR"],
+    [{ status: 400 }, "BAD_USER_INPUT"],
+    [{ status: 400, error: "context" }, "CONTEXT_LENGTH_EXCEEDED"],
+    [{ status: 401 }, "PROVIDER_ERROR"],
+    [{ status: 403 }, "PROVIDER_ERROR"],
+    [{ status: 404, error: "model" }, "MODEL_NOT_FOUND"],
+    [{ status: 408 }, "PROVIDER_TIMEOUT"],
+    [{ status: 422 }, "BAD_USER_INPUT"],
+    [{ status: 429 }, "PROVIDER_UNAVAILABLE"],
+    [{ status: 500 }, "PROVIDER_ERROR"],
+    [{ status: 502, body: "html" }, "PROVIDER_ERROR"],
+    [{ status: 503 }, "PROVIDER_UNAVAILABLE"],
+    [{ status: 504 }, "PROVIDER_TIMEOUT"],
+    [{ status: 529 }, "PROVIDER_UNAVAILABLE"],
+    [{ status: 418 }, "PROVIDER_ERROR"],
+  ])("under %j fails with %s", async (control, code) => {
+    const error = providerErrorOf(await unary(vendor, control));
+    expect(error.code).toBe(code);
+    expect(error.message).not.toMatch(/sim-key|Hello/);
+    const asStream = providerErrorOf(await streamed(vendor, control));
+    if (control.body === undefined && control.faults === undefined) expect(asStream.code).toBe(code);
+  });
+
+  test("may be tried again after 5xx but not after a refused credential", async () => {
+    expect(providerErrorOf(await unary(vendor, { status: 500 })).retryable).toBe(true);
+    expect(providerErrorOf(await unary(vendor, { status: 401 })).retryable).toBe(false);
+  });
+
+  test("hands on how long to wait", async () => {
+    expect(providerErrorOf(await unary(vendor, { status: 429, retryAfter: 7 }))).toMatchObject({
+      code: "PROVIDER_UNAVAILABLE",
+      retryable: true,
+      retryAfterMs: 7_000,
+      vendorStatus: 429,
+    });
+  });
+
+  test("of a gigabyte is cut off at the limit", async () => {
+    simulator().next({ control: { body: "huge" } });
+    const call = createCall(vendor, "Hello", { limits: { maxBodyBytes: 4 * 1024 * 1024 } });
+    expect(providerErrorOf(await completeOf(clientOf(simulator(), vendor), call)).code).toBe("PROVIDER_ERROR");
+    await simulator().waitForAbort(0, 1_000);
+  });
+
+  test("of the wrong credential never names it", async () => {
+    const { baseUrl } = vendor === "google" ? simulator().gemini : simulator()[vendor];
+    const client = createProviderClient({ providerId: vendor, secret: "wrong-secret-value", baseUrl });
+    const error = providerErrorOf(await completeOf(client, createCall(vendor, "Hello")));
+    expect(error.code).toBe("PROVIDER_ERROR");
+    expect(JSON.stringify([error.message, error.detail, error.cause, error.response])).not.toContain(
+      "wrong-secret-value",
+    );
+  });
+});
+
+describe("a vendor that cannot be reached", () => {
+  const clientAt = (baseUrl: string): ReturnType<typeof createProviderClient> =>
+    createProviderClient({ providerId: "openai", secret: "none", baseUrl });
+
+  test("is unavailable where nothing listens", async () => {
+    const error = providerErrorOf(await completeOf(clientAt("http://127.0.0.1:1/v1"), createCall("openai", "Hello")));
+    expect(error).toMatchObject({ code: "PROVIDER_UNAVAILABLE", retryable: true, vendorStatus: undefined });
+    expect(error.message).toContain("ECONNREFUSED");
+  });
+
+  test("is unavailable where its name is unknown", async () => {
+    const call = createCall("openai", "Hello");
+    const error = providerErrorOf(await completeOf(clientAt("http://no-such-host.invalid/v1"), call));
+    expect(error.code).toBe("PROVIDER_UNAVAILABLE");
+  });
+
+  test("is unavailable where it hangs up before it answers", async () => {
+    const server = createServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = providerErrorOf(
+      await completeOf(clientAt(`http://127.0.0.1:${String(port)}/v1`), createCall("openai", "Hello")),
+    );
+    expect(error.code).toBe("PROVIDER_UNAVAILABLE");
+    server.close();
+  });
+
+  test("times out where no connection stands in time", async () => {
+    // A TLS handshake that nobody answers.
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const call = createCall("openai", "Hello", { limits: { connectMs: 200 } });
+    const startMs = performance.now();
+    const error = providerErrorOf(await completeOf(clientAt(`https://127.0.0.1:${String(port)}/v1`), call));
+    expect(error.code).toBe("PROVIDER_TIMEOUT");
+    expect(performance.now() - startMs).toBeLessThan(1_500);
+    server.close();
+  });
+
+  test("is an error where it speaks no HTTP", async () => {
+    const server = createServer((socket) => socket.once("data", () => socket.end("SSH-2.0-OpenSSH\r\n")));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = providerErrorOf(
+      await completeOf(clientAt(`http://127.0.0.1:${String(port)}/v1`), createCall("openai", "Hello")),
+    );
+    expect(error.code, error.detail).toBe("PROVIDER_ERROR");
+    server.close();
+  });
+
+  test("is not followed to where it redirects", async () => {
+    simulator().next({ raw: { status: 302, headers: { location: "/openai/v1/models" }, body: "" } });
+    const error = providerErrorOf(await completeOf(clientOf(simulator(), "openai"), createCall("openai", "Hello")));
+    expect(error).toMatchObject({ code: "PROVIDER_ERROR", vendorStatus: 302, retryable: false });
+    expect(simulator().requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { ProviderError } from "../../../src/domain/provider/provider-error.ts";
+import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts";
+import type { CallLimits, ProviderCall, ProviderClient } from "../../../src/domain/provider/provider.ts";
+import { createProviderClient } from "../../../src/providers/registry.ts";
+import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
+import type { Vendor } from "./dialects.ts";
+
+/** Limits wide enough for a slow machine. */
+export const LIMITS: CallLimits = {
+  connectMs: 5_000,
+  firstByteMs: 10_000,
+  idleMs: 10_000,
+  maxBodyBytes: 16 * 1024 * 1024,
+};
+
+/** Models of the vendors that do not reason, and ones that do. */
+export const MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
+  openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
+  anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-sonnet-4-5" },
+  google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
+};
+
+/** Starts the vendors' simulator before the file's tests and closes it after them. */
+export function useSimulator(): () => VendorSimulator {
+  let simulator: VendorSimulator | undefined;
+  const get = (): VendorSimulator => {
+    if (simulator === undefined) throw new Error("the simulator runs during tests only");
+    return simulator;
+  };
+  beforeAll(async () => {
+    simulator = await startVendorSimulator();
+  });
+  beforeEach(() => {
+    get().reset();
+  });
+  afterAll(async () => {
+    await get().close();
+  });
+  return get;
+}
+
+/** A client of the simulated vendor. */
+export function clientOf(simulator: VendorSimulator, vendor: Vendor): ProviderClient {
+  const { baseUrl } = vendor === "google" ? simulator.gemini : simulator[vendor];
+  return createProviderClient({ providerId: vendor, secret: simulator.apiKey, baseUrl });
+}
+
+/** A call that says `text`; fields of the request and the call are overridden one by one. */
+export function createCall(
+  vendor: Vendor,
+  text: string,
+  overrides: {
+    request?: Partial<ProviderCall["request"]>;
+    limits?: Partial<CallLimits>;
+    signal?: AbortSignal;
+    model?: string;
+    isReasoningModel?: boolean;
+  } = {},
+): ProviderCall {
+  return {
+    vendorModelId: overrides.model ?? MODELS[vendor].plain,
+    isReasoningModel: overrides.isReasoningModel,
+    limits: { ...LIMITS, ...overrides.limits },
+    signal: overrides.signal ?? new AbortController().signal,
+    request: {
+      messages: [{ role: "user", parts: [{ type: "text", text }] }],
+      temperature: undefined,
+      topP: undefined,
+      maxOutputTokens: 1_000,
+      stop: undefined,
+      seed: undefined,
+      reasoningEffort: undefined,
+      tools: [],
+      toolChoice: undefined,
+      responseFormat: undefined,
+      providerOptions: undefined,
+      ...overrides.request,
+    },
+  };
+}
+
+/** What a call gave until it ended, and how it failed if it did. */
+export interface Outcome {
+  readonly batches: readonly (readonly ProviderPart[])[];
+  readonly parts: readonly ProviderPart[];
+  readonly error: unknown;
+}
+
+/** Reads a stream to its end. */
+export async function streamOf(client: ProviderClient, call: ProviderCall): Promise<Outcome> {
+  const batches: (readonly ProviderPart[])[] = [];
+  let error: unknown;
+  try {
+    for await (const batch of client.stream(call)) batches.push(batch);
+  } catch (caught) {
+    error = caught;
+  }
+  return { batches, parts: batches.flat(), error };
+}
+
+/** Makes a unary call. */
+export async function completeOf(client: ProviderClient, call: ProviderCall): Promise<Outcome> {
+  try {
+    const parts = await client.complete(call);
+    return { batches: [parts], parts, error: undefined };
+  } catch (error) {
+    return { batches: [], parts: [], error };
+  }
+}
+
+/** The outcome's error, which must be a {@link ProviderError}. */
+export function providerErrorOf(outcome: Outcome): ProviderError {
+  if (outcome.error instanceof ProviderError) return outcome.error;
+  throw new Error(`expected a ProviderError, got ${String(outcome.error)}`, { cause: outcome.error });
+}
