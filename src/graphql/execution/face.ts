@@ -1,0 +1,147 @@
+import {
+  execute,
+  getOperationAST,
+  OperationTypeNode,
+  subscribe,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
+import { badUserInput, type GatewayError } from "../../domain/error/gateway-error.ts";
+import type { GraphqlContext } from "../context.ts";
+import { createDocuments } from "./documents.ts";
+import { createErrorFormatter } from "./format-error.ts";
+import type { DocumentLimits } from "./limits.ts";
+import { describeVariableErrors } from "./variable-errors.ts";
+
+/** How the face is set up. */
+export interface GraphqlFaceOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: DocumentLimits;
+  /** Whether the schema may be asked about; where not, errors suggest no names either. */
+  readonly introspection: boolean;
+  /** The address of the page about an error code. */
+  readonly docsUrl: (code: string) => string;
+}
+
+/** One operation to be carried out. */
+export interface GraphqlOperation {
+  readonly document: DocumentNode;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+  readonly context: GraphqlContext;
+}
+
+/** GraphQL as the transports see it: documents in, results out whose errors have their final shape. */
+export interface GraphqlFace {
+  readonly schema: GraphQLSchema;
+  /** The document of a text, parsed once; throws an error for {@link GraphqlFace.formatError}. */
+  parse(source: string): DocumentNode;
+  /** The operation of a document that is meant, or, in their final shape, the errors that refuse it before it begins. */
+  admit(
+    request: Pick<GraphqlOperation, "document" | "operationName">,
+    requestId: string,
+  ): OperationDefinitionNode | readonly GraphQLError[];
+  /** Carries out a query or mutation. Never rejects. */
+  execute(operation: GraphqlOperation): Promise<ExecutionResult>;
+  /**
+   * Starts a subscription. What goes wrong before its first event either comes back as a result or rejects the first `next()`,
+   * with an error for {@link GraphqlFace.formatError}.
+   */
+  subscribe(operation: GraphqlOperation): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
+  /** Gives whatever was thrown the shape that callers get. */
+  formatError(error: unknown, requestId: string): GraphQLError;
+}
+
+/** Creates the face. */
+export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
+  const { schema } = options;
+  const hidesSuggestions = !options.introspection;
+  const documents = createDocuments({ schema, limits: options.limits, introspection: options.introspection });
+  const formatError = createErrorFormatter({ docsUrl: options.docsUrl, hidesSuggestions });
+
+  function admit(
+    { document, operationName }: Pick<GraphqlOperation, "document" | "operationName">,
+    requestId: string,
+  ): OperationDefinitionNode | readonly GraphQLError[] {
+    const errors = documents.check(document);
+    if (errors.length > 0) return errors.map((error) => formatError(error, requestId));
+    const operation = getOperationAST(document, operationName);
+    if (operation) return operation;
+    const message = "operationName must name one of the document's operations; it may be left out where there is one alone.";
+    return [formatError(badUserInput(["operationName"], message), requestId)];
+  }
+
+  function finish(result: ExecutionResult, requestId: string): ExecutionResult {
+    if (result.errors === undefined) return result;
+    return { ...result, errors: result.errors.map((error) => formatError(error, requestId)) };
+  }
+
+  /** Where nothing was executed, the variables were refused; graphql-js' own words for that quote their values. */
+  function finishStart(result: ExecutionResult, request: GraphqlOperation, operation: OperationDefinitionNode): ExecutionResult {
+    const { requestId } = request.context.call;
+    if (result.errors === undefined || result.data !== undefined) return finish(result, requestId);
+    const errors = describeVariableErrors(schema, operation, request.variables ?? {}, { hidesSuggestions });
+    return finish(errors.length === 0 ? result : { errors }, requestId);
+  }
+
+  return {
+    schema,
+    parse: documents.parse,
+    admit,
+    formatError,
+    async execute(request) {
+      const { document, operationName, context } = request;
+      const { requestId } = context.call;
+      const operation = admit(request, requestId);
+      if (isRefused(operation)) return { errors: operation };
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        return { errors: [formatError(createNeedsWebSocket(), requestId)] };
+      }
+      const variableValues = request.variables ?? {};
+      const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
+      return finishStart(result, request, operation);
+    },
+    async subscribe(request) {
+      const { document, operationName, context } = request;
+      const { requestId } = context.call;
+      const operation = admit(request, requestId);
+      if (isRefused(operation)) return { errors: operation };
+      const variableValues = request.variables ?? {};
+      const results = await subscribe({ schema, document, operationName, variableValues, contextValue: context });
+      if (!(Symbol.asyncIterator in results)) return finishStart(results, request, operation);
+      return mapResults(results, (result) => finish(result, requestId));
+    },
+  };
+}
+
+/** Whether errors came instead of an operation. */
+function isRefused(admitted: OperationDefinitionNode | readonly GraphQLError[]): admitted is readonly GraphQLError[] {
+  return Array.isArray(admitted);
+}
+
+function createNeedsWebSocket(): GatewayError {
+  return badUserInput([], "Subscriptions need a WebSocket with the protocol graphql-transport-ws, at this same address.");
+}
+
+/** Maps results one by one; `return()` reaches the source at once, whether or not a result is being waited for. */
+function mapResults(
+  results: AsyncGenerator<ExecutionResult, void, void>,
+  map: (result: ExecutionResult) => ExecutionResult,
+): AsyncGenerator<ExecutionResult, void, void> {
+  const finish = (result: IteratorResult<ExecutionResult, void>): IteratorResult<ExecutionResult, void> =>
+    result.done === true ? result : { done: false, value: map(result.value) };
+  return {
+    next: async () => finish(await results.next()),
+    return: async () => finish(await results.return()),
+    throw: async (error: unknown) => finish(await results.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await results.return();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import {
+  coerceInputValue,
+  GraphQLError,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
+import { badUserInput } from "../../domain/error/gateway-error.ts";
+import { redactReason } from "./redact.ts";
+
+/** The most errors that one answer lists. */
+const MAX_ERRORS = 20;
+
+/**
+ * Says what is wrong with an operation's variables, each with the `field`, never with a value: graphql-js quotes the values, and
+ * they are prompts. Only called when it has refused them.
+ */
+export function describeVariableErrors(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  options: { readonly hidesSuggestions: boolean },
+): readonly GraphQLError[] {
+  const errors: GraphQLError[] = [];
+
+  function add(field: readonly (string | number)[], message: string): void {
+    if (errors.length >= MAX_ERRORS) return;
+    const originalError = badUserInput(field.map(String), message);
+    errors.push(new GraphQLError(message, { originalError }));
+  }
+
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode);
+    if (type === undefined || !isInputType(type)) continue;
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value === undefined || value === null) {
+      const isMissing = isNonNullType(type) && (value === null || defaultValue === undefined);
+      if (isMissing) add([name], `The variable $${name} is required and must not be null.`);
+      continue;
+    }
+    coerceInputValue(value, type, (path, _value, error) => {
+      const reason = redactReason(error.message, options);
+      const missing = /^Field "(\w+)" of required/.exec(reason)?.[1];
+      const field = [...path, ...(missing === undefined ? [] : [missing])];
+      add(field.length === 0 ? [name] : field, `The variable $${name} is wrong${toPlace(path)}: ${reason}`);
+    });
+  }
+  return errors;
+}
+
+function toPlace(path: readonly (string | number)[]): string {
+  return path.length === 0 ? "" : ` at ${path.map(String).join(".")}`;
+}

@@ -1,0 +1,58 @@
+import DataLoader from "dataloader";
+import type { ApiKey } from "../domain/identity/api-key.ts";
+import type { CompletionRecord } from "../domain/completion/completion.ts";
+import type { Gateway } from "../domain/gateway.ts";
+import type { Organization, Project, Team, User } from "../domain/identity/organization.ts";
+import type { Principal } from "../domain/identity/principal.ts";
+
+/** Reads by id, those of one operation joined into one; `undefined` for what is not there or not to be seen. */
+type ByIdLoader<T> = DataLoader<string, T | undefined>;
+
+/** The loaders of one operation. */
+export interface Loaders {
+  readonly organizations: ByIdLoader<Organization>;
+  readonly teams: ByIdLoader<Team>;
+  readonly projects: ByIdLoader<Project>;
+  readonly users: ByIdLoader<User>;
+  readonly apiKeys: ByIdLoader<ApiKey>;
+  readonly completions: ByIdLoader<CompletionRecord>;
+}
+
+/** The most ids that one read asks for. */
+const MAX_BATCH = 200;
+
+/** Creates the loaders of one operation, each when it is first used: most operations use none. */
+export function createLoaders(gateway: Gateway, principal: Principal): Loaders {
+  const { identity } = gateway;
+  return {
+    get organizations() {
+      return keep(this, "organizations", (ids) => identity.organizations.findByIds(principal, ids));
+    },
+    get teams() {
+      return keep(this, "teams", (ids) => identity.teams.findByIds(principal, ids));
+    },
+    get projects() {
+      return keep(this, "projects", (ids) => identity.projects.findByIds(principal, ids));
+    },
+    get users() {
+      return keep(this, "users", (ids) => identity.users.findByIds(principal, ids));
+    },
+    get apiKeys() {
+      return keep(this, "apiKeys", (ids) => identity.apiKeys.findByIds(principal, ids));
+    },
+    get completions() {
+      return keep(this, "completions", (ids) => gateway.findCompletions(principal, ids));
+    },
+  };
+}
+
+/** Creates a loader and puts it in the place of the getter that was asked for it. */
+function keep<T>(
+  loaders: Loaders,
+  name: keyof Loaders,
+  find: (ids: readonly string[]) => Promise<readonly (T | undefined)[]>,
+): ByIdLoader<T> {
+  const value: ByIdLoader<T> = new DataLoader((ids) => find(ids), { maxBatchSize: MAX_BATCH });
+  Object.defineProperty(loaders, name, { value });
+  return value;
+}

@@ -1,0 +1,63 @@
+import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
+import type { Model, ModelCapability as DomainCapability } from "../../domain/catalog/model.ts";
+import { createConnectionType } from "../shared/connection.ts";
+import { defineSameNameEnum } from "../shared/define-enum.ts";
+import { PriceType, toCurrentPrices } from "./price.type.ts";
+
+/** What a model can take or do, as a GraphQL enum. */
+export const ModelCapability = defineSameNameEnum<DomainCapability>({
+  name: "ModelCapability",
+  description: "What a model can take or do.",
+  values: {
+    TEXT: "Takes text and answers with text.",
+    IMAGE_INPUT: "Takes images in messages.",
+    AUDIO_INPUT: "Takes audio, according to the vendor; the gateway does not send any yet.",
+    FILE_INPUT: "Takes files, according to the vendor; the gateway does not send any yet.",
+    TOOLS: "Asks for tools to be called.",
+    JSON_SCHEMA: "Answers in the shape of a JSON schema.",
+    REASONING: "Thinks before it answers.",
+  },
+});
+
+/** A model of the catalogue. */
+@Directive('@key(fields: "id")')
+@ObjectType("Model", { simpleResolvers: true, description: "A model that can be called." })
+export class ModelType {
+  declare readonly providerId: string;
+
+  @Field(() => ID, { description: "What `CreateCompletionInput.model` names: `provider/model`." })
+  declare readonly id: string;
+
+  @Field(() => String, { description: "The model's name for people." })
+  declare readonly name: string;
+
+  @Field(() => [ModelCapability], { description: "What the model can take or do, as far as is known." })
+  declare readonly capabilities: readonly DomainCapability[];
+
+  @Field(() => Int, { nullable: true, description: "Tokens of input and output together; null where unknown." })
+  declare readonly contextWindow: number | null;
+
+  @Field(() => Int, { nullable: true, description: "The most tokens of one answer; null where unknown." })
+  declare readonly maxOutputTokens: number | null;
+
+  @Field(() => [PriceType], {
+    description: "The prices in force; empty where none is known. Calls of such a model have no cost and are counted as unpriced.",
+  })
+  declare readonly prices: readonly PriceType[];
+}
+
+/** Pages of models. */
+export const ModelConnectionType = createConnectionType("Model", () => ModelType, "ordered by id");
+
+/** Maps a model of the catalogue, with the prices in force at a moment. */
+export function toModel(model: Model, nowMs: number): ModelType {
+  return {
+    id: model.id,
+    providerId: model.providerId,
+    name: model.name,
+    capabilities: model.capabilities,
+    contextWindow: model.contextWindow ?? null,
+    maxOutputTokens: model.maxOutputTokens ?? null,
+    prices: toCurrentPrices(model.prices, nowMs),
+  };
+}

@@ -1,0 +1,17 @@
+import { Field, ID, InputType } from "type-graphql";
+
+/** What a new project is made of. */
+@InputType("CreateProjectInput", { description: "What a new project is made of." })
+export class CreateProjectInput {
+  @Field(() => String, { description: "Its name for people, 1 to 100 characters." })
+  declare readonly name: string;
+
+  @Field(() => ID, { nullable: true, description: "The team that it is in; default none." })
+  declare readonly teamId: string | null | undefined;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The organization that it belongs to; default the acting one. Another can be given by the root key alone.",
+  })
+  declare readonly organizationId: string | null | undefined;
+}

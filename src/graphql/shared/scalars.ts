@@ -1,0 +1,24 @@
+import { GraphQLScalarType } from "graphql";
+import { GraphQLDateTime, GraphQLJSON, GraphQLJSONObject, GraphQLSafeInt } from "graphql-scalars";
+
+/** A moment in time. */
+export const DateTime = describe(
+  GraphQLDateTime,
+  "A moment in time as RFC 3339 says it, such as 2026-03-01T12:00:00.000Z. Answers are in UTC with milliseconds.",
+);
+
+/** A whole number that every JSON parser holds exactly. */
+export const SafeInt = describe(
+  GraphQLSafeInt,
+  "A whole number between -(2^53 - 1) and 2^53 - 1: counts of tokens outgrow Int.",
+);
+
+/** Any JSON value. */
+export const Json = describe(GraphQLJSON, "Any JSON value: object, array, string, number, boolean or null.");
+
+/** A JSON object. */
+export const JsonObject = describe(GraphQLJSONObject, "A JSON object. As a variable, give the object itself, not its text.");
+
+function describe<I, O>(scalar: GraphQLScalarType<I, O>, description: string): GraphQLScalarType<I, O> {
+  return new GraphQLScalarType({ ...scalar.toConfig(), description, specifiedByURL: null });
+}

@@ -1,0 +1,140 @@
+import websocket from "@fastify/websocket";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { handleProtocols } from "graphql-ws";
+import type { Gateway } from "../domain/gateway.ts";
+import type { Principal } from "../domain/identity/principal.ts";
+import { createGraphqlFace, createGraphqlSchema } from "../graphql/schema.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { IdSource } from "../lib/id.ts";
+import { withDeadline } from "../lib/with-deadline.ts";
+import { createDrain } from "./drain.ts";
+import { createApollo } from "./graphql/apollo.ts";
+import { createErrorHandler } from "./graphql/handle-error.ts";
+import { createHttpHandler } from "./graphql/handle-http.ts";
+import { createWebSocketFace } from "./graphql/web-socket.ts";
+import type { HttpLogger } from "./http-logger.ts";
+import { mountOperations, type HealthSource, type MetricsSource } from "./mount-operations.ts";
+import { toRequestId } from "./request-id.ts";
+import type { HttpServerSettings } from "./settings.ts";
+
+/** What {@link createHttpServer} works with. */
+export interface HttpServerDeps {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: HttpLogger;
+  readonly health: HealthSource;
+  readonly metrics: MetricsSource;
+  readonly settings: HttpServerSettings;
+  /** The address of the page about an error code. */
+  readonly docsUrl: (code: string) => string;
+}
+
+/** The gateway's socket to the world. */
+export interface HttpServer {
+  /** Starts listening; rejects with the system's error where the port is taken. `port` 0 takes any free one. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly url: string; readonly port: number }>;
+  /**
+   * Shuts down: new operations are refused with `OVERLOADED` and readiness turns 503 at once; those under way may end until
+   * `limitMs` is over and are aborted then; at last every socket is closed.
+   */
+  close(limitMs: number): Promise<void>;
+}
+
+/** Milliseconds in which a request must have come in whole. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Milliseconds that aborted operations get to write their records and answers. */
+const ABORT_GRACE_MS = 2_000;
+
+/** Creates the HTTP server: GraphQL over HTTP and WebSocket, health and metrics. */
+export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+  const { gateway, clock, ids, logger, settings } = deps;
+  const { maxBodyBytes, trustedProxies } = settings.http;
+  const drain = createDrain();
+  const face = createGraphqlFace({
+    schema: createGraphqlSchema(),
+    limits: settings.graphql,
+    introspection: settings.graphql.introspection,
+    docsUrl: deps.docsUrl,
+  });
+  const apollo = await createApollo({ face, logger, maxTokens: settings.graphql.maxTokens });
+  const pageSize = { default: settings.graphql.defaultPageSize, max: settings.graphql.maxPageSize };
+  const handle = createHttpHandler({ gateway, apollo, clock, drain, logger, pageSize });
+  const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
+
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    trustProxy: trustedProxies === null ? false : [...trustedProxies],
+    genReqId: (request) => toRequestId(request, ids),
+    requestIdHeader: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: false,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
+  app.removeContentTypeParser("text/plain");
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id);
+    if (drain.isDraining) reply.header("connection", "close");
+    done();
+  });
+  app.setErrorHandler(createErrorHandler({ face, logger, maxBodyBytes }));
+  app.setNotFoundHandler((_request, _reply) => {
+    throw Object.assign(new Error("not found"), { statusCode: 404 });
+  });
+  await app.register(websocket, {
+    // A socket that fails closes itself, with the code that says why.
+    errorHandler: () => undefined,
+    preClose: (done) => {
+      webSockets.closeAll();
+      done();
+    },
+    options: { maxPayload: maxBodyBytes, handleProtocols },
+  });
+  mountOperations(app, { health: deps.health, metrics: deps.metrics, isDraining: () => drain.isDraining });
+
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  const graphql = {
+    url: "/graphql",
+    // Before the body is read: nobody unknown makes us read sixteen megabytes.
+    onRequest: async (request: FastifyRequest): Promise<void> => {
+      if (!request.ws) principals.set(request, await authenticate(gateway, request));
+    },
+    handler: (request: FastifyRequest, reply: Parameters<typeof handle>[1]) => {
+      const principal = principals.get(request);
+      if (principal === undefined) throw new Error("The request was not authenticated.");
+      return handle(request, reply, principal);
+    },
+  };
+  app.route({ ...graphql, method: "POST" });
+  app.route({ ...graphql, method: "GET", wsHandler: webSockets.open });
+
+  return {
+    async listen(at) {
+      const url = await app.listen({ host: at.host, port: at.port });
+      return { url, port: Number(new URL(url).port) };
+    },
+    async close(limitMs) {
+      drain.begin();
+      webSockets.beginClose();
+      await withDeadline(clock, limitMs, () => drain.whenIdle()).catch(async () => {
+        drain.abortAll();
+        await withDeadline(clock, ABORT_GRACE_MS, () => drain.whenIdle()).catch(() => undefined);
+      });
+      await closeApp(app);
+      await apollo.stop();
+    },
+  };
+}
+
+async function authenticate(gateway: Gateway, request: FastifyRequest): Promise<Principal> {
+  const organizationId = request.headers["x-narthex-organization"];
+  return gateway.identity.authenticate({
+    authorization: request.headers.authorization,
+    organizationId: typeof organizationId === "string" ? organizationId : undefined,
+  });
+}
+
+async function closeApp(app: FastifyInstance): Promise<void> {
+  await app.close();
+}

@@ -1,0 +1,98 @@
+import { ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GraphqlContext } from "../../graphql/context.ts";
+import type { GraphqlFace } from "../../graphql/schema.ts";
+import type { HttpLogger } from "../http-logger.ts";
+import { noteErrors, noteOperation, type Outcome } from "./outcome.ts";
+
+/** What Apollo carries through an operation. It copies this object, so what is written to goes one level down. */
+export interface ApolloContext {
+  readonly graphql: GraphqlContext;
+  readonly outcome: Outcome;
+}
+
+/** A request as Apollo takes it. */
+export interface ApolloRequest {
+  readonly method: string;
+  readonly headers: HeaderMap;
+  /** The query string with its question mark, or nothing. */
+  readonly search: string;
+  /** The parsed JSON body. */
+  readonly body: unknown;
+}
+
+/** GraphQL over HTTP: request shapes, CSRF prevention, persisted queries, content types. Execution is the face's. */
+export interface Apollo {
+  run(request: ApolloRequest, context: ApolloContext): Promise<HTTPGraphQLResponse>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Apollo Server as a thin layer: its own plugins are off (the one for caching wraps every resolver), and it neither
+ * validates nor executes. Both are the face's, so that a WebSocket gets the same rules; limits must come before validation,
+ * which Apollo has no place for.
+ */
+export async function createApollo(deps: {
+  readonly face: GraphqlFace;
+  readonly logger: HttpLogger;
+  readonly maxTokens: number;
+}): Promise<Apollo> {
+  const { face, logger } = deps;
+  const note = (): void => {
+    logger.logEvent({ level: "error", message: "Apollo Server reports a failure" });
+  };
+  const server = new ApolloServer<ApolloContext>({
+    gateway: {
+      load: () =>
+        Promise.resolve({
+          executor: async ({ document, operationName, operation, request, context }) => {
+            const { graphql, outcome } = context as ApolloContext;
+            noteOperation(outcome, operation);
+            const result = await face.execute({
+              document,
+              operationName: request.operationName ?? operationName,
+              variables: request.variables,
+              context: graphql,
+            });
+            noteErrors(outcome, result.errors);
+            return result;
+          },
+        }),
+      onSchemaLoadOrUpdate(announce) {
+        announce({ apiSchema: face.schema, coreSupergraphSdl: "" });
+        return () => undefined;
+      },
+      stop: () => Promise.resolve(),
+    },
+    dangerouslyDisableValidation: true,
+    parseOptions: { maxTokens: deps.maxTokens },
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: "production",
+    // Errors of an operation have their shape already. The id of others is put in by the caller, who alone knows it.
+    formatError: (formatted, error) => (formatted.extensions?.requestId === undefined ? face.formatError(error, "").toJSON() : formatted),
+    logger: { debug: () => undefined, info: () => undefined, warn: note, error: note },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return {
+    run: (request, context) =>
+      server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: () => Promise.resolve(context) }),
+    stop: () => server.stop(),
+  };
+}

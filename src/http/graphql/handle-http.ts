@@ -1,0 +1,100 @@
+import { HeaderMap } from "@apollo/server";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { GraphQLFormattedError } from "graphql";
+import type { Gateway } from "../../domain/gateway.ts";
+import type { Principal } from "../../domain/identity/principal.ts";
+import { GatewayError } from "../../domain/error/gateway-error.ts";
+import { createGraphqlContext } from "../../graphql/context.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Drain } from "../drain.ts";
+import type { HttpLogger } from "../http-logger.ts";
+import type { Apollo, ApolloRequest } from "./apollo.ts";
+import { setRetryAfter, toErrorBody } from "./error-body.ts";
+import { toSummary, type Outcome } from "./outcome.ts";
+
+/** What {@link createHttpHandler} works with. */
+export interface HttpHandlerDeps {
+  readonly gateway: Gateway;
+  readonly apollo: Apollo;
+  readonly clock: Clock;
+  readonly drain: Drain;
+  readonly logger: HttpLogger;
+  readonly pageSize: { readonly default: number; readonly max: number };
+}
+
+/** The headers that Apollo reads: for the content type and against forged requests. */
+const APOLLO_HEADERS = ["content-type", "accept", "x-apollo-operation-name", "apollo-require-preflight"];
+
+/**
+ * Creates the handler of POST and GET /graphql for a request whose principal is known. When the client is gone before its answer
+ * is written, the call's signal is aborted.
+ */
+export function createHttpHandler(
+  deps: HttpHandlerDeps,
+): (request: FastifyRequest, reply: FastifyReply, principal: Principal) => Promise<string> {
+  const { apollo, clock, drain } = deps;
+
+  return async (request, reply, principal) => {
+    drain.assertOpen();
+    const controller = new AbortController();
+    const leave = drain.enter((reason) => {
+      controller.abort(reason);
+    });
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) controller.abort(createClientGone());
+    });
+    const outcome: Outcome = {};
+    const startedAtMs = clock.monotonicMs();
+    try {
+      const graphql = createGraphqlContext({
+        gateway: deps.gateway,
+        principal,
+        call: { requestId: request.id, clientIp: request.ip, signal: controller.signal },
+        clock,
+        pageSize: deps.pageSize,
+      });
+      const response = await apollo.run(toApolloRequest(request), { graphql, outcome });
+      reply.code(response.status ?? 200);
+      for (const [name, value] of response.headers) reply.header(name, value);
+      const body = response.body.kind === "complete" ? response.body.string : "";
+      // Apollo puts errors first, and leaves the field out where there are none.
+      return body.startsWith('{"errors"') ? completeErrors(body, request.id, reply) : body;
+    } finally {
+      leave();
+      deps.logger.logRequest({
+        requestId: request.id,
+        transport: "http",
+        method: request.method,
+        path: "/graphql",
+        status: reply.statusCode,
+        durationMs: clock.monotonicMs() - startedAtMs,
+        organizationId: principal.organizationId,
+        apiKeyId: principal.apiKeyId,
+        clientIp: request.ip,
+        ...toSummary(outcome),
+      });
+    }
+  };
+}
+
+function toApolloRequest(request: FastifyRequest): ApolloRequest {
+  const headers = new HeaderMap();
+  for (const name of APOLLO_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === "string") headers.set(name, value);
+  }
+  const queryAt = request.url.indexOf("?");
+  return { method: request.method, headers, search: queryAt < 0 ? "" : request.url.slice(queryAt), body: request.body };
+}
+
+/** Puts the request's id into errors that were made before there was an operation, and the waiting time into the header. */
+function completeErrors(body: string, requestId: string, reply: FastifyReply): string {
+  const answer = JSON.parse(body) as { readonly errors: readonly GraphQLFormattedError[]; readonly data?: unknown };
+  setRetryAfter(reply, answer.errors);
+  if (answer.errors.every((error) => error.extensions?.requestId !== "")) return body;
+  return toErrorBody(answer.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })));
+}
+
+function createClientGone(): GatewayError {
+  return new GatewayError({ code: "CANCELLED", message: "The caller closed the connection before the answer was there." });
+}

@@ -1,0 +1,198 @@
+import type { WebSocket } from "@fastify/websocket";
+import type { FastifyRequest } from "fastify";
+import type { GraphQLError } from "graphql";
+import { CloseCode, makeServer, type Context } from "graphql-ws";
+import { GatewayError } from "../../domain/error/gateway-error.ts";
+import type { Gateway } from "../../domain/gateway.ts";
+import type { PresentedCredentials } from "../../domain/identity/identity.ts";
+import type { GraphqlFace } from "../../graphql/schema.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { IdSource } from "../../lib/id.ts";
+import type { Drain } from "../drain.ts";
+import type { HttpLogger } from "../http-logger.ts";
+import { keepAlive } from "./keep-alive.ts";
+import { admitOperation, type AdmittedOperation } from "./admit-operation.ts";
+import { createSocketOperation, OperationRefused } from "./socket-operation.ts";
+import { createWebSocketSender } from "./web-socket-sender.ts";
+
+/** What {@link createWebSocketFace} works with. */
+export interface WebSocketFaceDeps {
+  readonly gateway: Gateway;
+  readonly face: GraphqlFace;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly drain: Drain;
+  readonly logger: HttpLogger;
+  readonly pageSize: { readonly default: number; readonly max: number };
+  readonly pingIntervalMs: number;
+  readonly slowReaderTimeoutMs: number;
+}
+
+/** GraphQL over WebSocket (`graphql-transport-ws`). */
+export interface WebSocketFace {
+  /** Serves a socket that was just opened. */
+  open(socket: WebSocket, request: FastifyRequest): void;
+  /** Closes the sockets without operations, and each other one when its last operation has ended. */
+  beginClose(): void;
+  /** Closes every socket. */
+  closeAll(): void;
+}
+
+/** One socket. */
+export interface SocketState {
+  readonly clientIp: string | undefined;
+  /** The `Authorization` header and acting organization of the upgrade, for clients that can set headers. */
+  readonly upgrade: PresentedCredentials;
+  /** What `connection_init` presented; every operation is authenticated with it anew. */
+  presented: PresentedCredentials;
+  operations: number;
+  onIdle: () => void;
+}
+
+/** Milliseconds in which `connection_init` must come. */
+const INIT_TIMEOUT_MS = 10_000;
+/** Told to clients when the process shuts down; they come back elsewhere. */
+const GOING_AWAY = 1001;
+/** Told to clients whose connection cannot be served for the moment. */
+const TRY_AGAIN_LATER = 1013;
+/** The longest reason that a close frame holds, in bytes. */
+const MAX_REASON_BYTES = 123;
+
+/** Creates the face. */
+export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
+  const { face, gateway, clock, drain, logger } = deps;
+  const sockets = new Map<WebSocket, SocketState>();
+  let isClosing = false;
+
+  const server = makeServer<Record<string, unknown>, { readonly socket: WebSocket; readonly state: SocketState }>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    async onConnect(context) {
+      const { socket, state } = context.extra;
+      state.presented = toPresented(context.connectionParams, state.upgrade);
+      try {
+        drain.assertOpen();
+        await gateway.identity.authenticate(state.presented);
+        return true;
+      } catch (error) {
+        closeRefused(socket, error);
+        return false;
+      }
+    },
+    async onSubscribe(context, _id, payload) {
+      const admitted = await admitOperation(deps, context.extra.state, payload);
+      return Array.isArray(admitted) ? [...admitted] : admitted;
+    },
+    execute: (args) => run(toAdmitted(args), "execute"),
+    subscribe: (args) => Promise.resolve(run(toAdmitted(args), "subscribe")),
+    onError: (_context, _id, _payload, errors) => errors.flatMap(toFinalErrors).map((error) => error.toJSON()),
+  });
+
+  function run(operation: AdmittedOperation, method: "execute" | "subscribe") {
+    return createSocketOperation({ ...operation, begin: () => face[method](operation.operation) });
+  }
+
+  function toFinalErrors(error: GraphQLError): readonly GraphQLError[] {
+    if (error.originalError instanceof OperationRefused) return error.originalError.errors;
+    return [error];
+  }
+
+  function close(socket: WebSocket): void {
+    socket.close(GOING_AWAY, "The gateway is shutting down.");
+  }
+
+  return {
+    open(socket, request) {
+      const upgrade = toUpgradeCredentials(request);
+      const state: SocketState = { clientIp: request.ip, upgrade, presented: upgrade, operations: 0, onIdle };
+      function onIdle(): void {
+        if (isClosing) close(socket);
+      }
+      const stopPings = keepAlive({ socket, clock, intervalMs: deps.pingIntervalMs });
+      const sender = createWebSocketSender({
+        socket,
+        clock,
+        stallMs: deps.slowReaderTimeoutMs,
+        onStall: () => {
+          logger.logEvent({ level: "warn", message: "a subscriber that did not read was cut off" });
+        },
+      });
+      sockets.set(socket, state);
+      const closed = server.opened(
+        {
+          protocol: socket.protocol,
+          send: (message) => sender.send(message),
+          close: (code, reason) => {
+            socket.close(code, toReason(reason ?? ""));
+          },
+          onMessage(handle) {
+            socket.on("message", (data) => {
+              handle(toText(data)).catch(() => {
+                socket.close(CloseCode.BadRequest, "This message is not a client's to send.");
+              });
+            });
+          },
+        },
+        { socket, state },
+      );
+      socket.once("close", (code, reason) => {
+        sockets.delete(socket);
+        stopPings();
+        sender.close();
+        void closed(code, reason.toString());
+      });
+      if (isClosing) close(socket);
+    },
+    beginClose() {
+      isClosing = true;
+      for (const [socket, state] of sockets) {
+        if (state.operations === 0) close(socket);
+      }
+    },
+    closeAll() {
+      for (const socket of sockets.keys()) close(socket);
+    },
+  };
+}
+
+/** graphql-ws hands back what `onSubscribe` gave it. */
+function toAdmitted(args: { readonly contextValue?: unknown }): AdmittedOperation {
+  return args.contextValue as AdmittedOperation;
+}
+
+function toPresented(params: Context["connectionParams"], upgrade: PresentedCredentials): PresentedCredentials {
+  const authorization = params?.authorization ?? params?.Authorization;
+  const organizationId = params?.["x-narthex-organization"];
+  return {
+    authorization: typeof authorization === "string" ? authorization : upgrade.authorization,
+    organizationId: typeof organizationId === "string" ? organizationId : upgrade.organizationId,
+  };
+}
+
+function toUpgradeCredentials(request: FastifyRequest): PresentedCredentials {
+  const organizationId = request.headers["x-narthex-organization"];
+  return {
+    authorization: request.headers.authorization,
+    organizationId: typeof organizationId === "string" ? organizationId : undefined,
+  };
+}
+
+/** Clients take 4401 as final and do not come back with the same key; anything else may pass. */
+function closeRefused(socket: WebSocket, error: unknown): void {
+  if (!(error instanceof GatewayError)) {
+    socket.close(TRY_AGAIN_LATER, "INTERNAL_SERVER_ERROR: The gateway failed.");
+    return;
+  }
+  const code = error.retryable ? TRY_AGAIN_LATER : CloseCode.Unauthorized;
+  socket.close(code, toReason(`${error.code}: ${error.message}`));
+}
+
+function toReason(text: string): string {
+  let reason = text;
+  while (Buffer.byteLength(reason) > MAX_REASON_BYTES) reason = reason.slice(0, -1);
+  return reason;
+}
+
+function toText(data: Buffer | ArrayBuffer | Buffer[]): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from "fastify";
+
+/** How the process is. */
+export interface HealthSource {
+  /** Whether it is started and can take calls, and a word for it: `ok`, `degraded` (it goes on without its database), `starting`, … */
+  ready(): { readonly isReady: boolean; readonly status: string };
+}
+
+/** Figures in Prometheus' text format. */
+export interface MetricsSource {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** Mounts what operators ask for: /health/live, /health/ready, /metrics. */
+export function mountOperations(
+  app: FastifyInstance,
+  deps: { readonly health: HealthSource; readonly metrics: MetricsSource; readonly isDraining: () => boolean },
+): void {
+  app.get("/health/live", () => ({ status: "ok" }));
+  app.get("/health/ready", (_request, reply) => {
+    const { isReady, status } = deps.isDraining() ? { isReady: false, status: "draining" } : deps.health.ready();
+    reply.code(isReady ? 200 : 503);
+    return { status };
+  });
+  app.get("/metrics", async (_request, reply) => {
+    reply.header("content-type", deps.metrics.contentType);
+    return deps.metrics.text();
+  });
+}
