@@ -219,6 +219,20 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
     expect(await ids({})).not.toBe(await ids({}));
   });
 
+  it("ends lines with CRLF, and puts comments and pings between events, where it is told", async () => {
+    const plain = await streamed(vendor, {});
+    const crlf = await streamed(vendor, { crlf: true });
+    expect(crlf.text.match(/(?<!\r)\n/)).toBeNull();
+    expect(eventsOf(crlf.text.replaceAll("\r\n", "\n"))).toEqual(eventsOf(plain.text.replaceAll("\r\n", "\n")));
+    const count = eventsOf(plain.text).length;
+    const commented = await streamed(vendor, { comments: 1 });
+    expect(commented.text.match(/^: simulator says hello$/gm)).toHaveLength(count);
+    expect(eventsOf(commented.text)).toEqual(eventsOf(plain.text));
+    const pings = (text: string) => (text.match(/^(: ping|event: ping)\r?$/gm) ?? []).length;
+    const pinged = await streamed(vendor, { pings: 2 });
+    expect(pings(pinged.text) - pings(plain.text)).toBe(Math.ceil(count / 2));
+  });
+
   it("refuses to answer as the vendor's model does, in one piece and streamed", async () => {
     for (const read of [unary, streamed]) {
       const { text, status } = await read(vendor, { refuse: true });
