@@ -45,7 +45,7 @@ export async function run(): Promise<void> {
       [
         "raw SSE pipe, socket dropped",
         async () => {
-          const client = createSseClient(bare.url);
+          const client = await createSseClient(bare.url);
           const stream = await client.begin(3);
           return time(stream.drop);
         },

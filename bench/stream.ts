@@ -1,8 +1,10 @@
+import { request } from "node:http";
 import { streamEvents, streamedChars } from "./support/answer.ts";
 import { cpuSeconds, pinSelf } from "./support/cores.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor } from "./support/nginx.ts";
 import { startPacedVendor } from "./support/paced-vendor.ts";
+import { startPreparedVendor } from "./support/prepared-vendor.ts";
 import { profileWhile } from "./support/profile.ts";
 import { sleep, withCleanup } from "./support/scratch.ts";
 import { startBareProxy, startGateway, type Gateway, type MeasuredServer } from "./support/servers.ts";
@@ -23,7 +25,7 @@ interface Contender {
   readonly server: MeasuredServer;
   readonly gateway: Gateway | undefined;
   readonly clients: readonly StreamClient[];
-  /** What a whole stream holds, in the client's unit. */
+  /** What a whole stream holds: characters of text, or bytes without HTTP's own. */
   readonly size: number;
   readonly rates: number[];
   readonly cpuUs: number[];
@@ -36,13 +38,21 @@ export async function run(args: readonly string[]): Promise<void> {
   await withCleanup(async () => {
     pinSelf();
     describeMachine();
-    const fast = await startFastVendor({ deltas: DELTAS });
-    const full = await createContenders(fast.streamUrl, STREAMS, DELTAS);
-    await measureInTurn(full, STREAMS_EACH, DELTAS);
-    report(`${String(STREAMS)} streams of ${String(DELTAS)} deltas as fast as the vendor sends`, full);
-    await reportFirstToken(full);
-    if (args.includes("--profile")) await profile(full, "stream", DELTAS);
-    close(full);
+    for (const { cut, name, url } of [
+      { cut: "one chunk an event", name: "stream", url: await startPreparedVendor({ deltas: DELTAS }) },
+      {
+        cut: "a file, not cut at all",
+        name: "stream-file",
+        url: (await startFastVendor({ deltas: DELTAS })).streamUrl,
+      },
+    ]) {
+      const full = await createContenders(url, STREAMS, DELTAS);
+      await measureInTurn(full, STREAMS_EACH, DELTAS);
+      report(`${String(STREAMS)} streams of ${String(DELTAS)} deltas as fast as the vendor sends, ${cut}`, full);
+      if (name === "stream") await reportFirstToken(full);
+      if (args.includes("--profile")) await profile(full, name, DELTAS);
+      close(full);
+    }
 
     const vendor = await startPacedVendor({ deltas: PACED_DELTAS, intervalMs: PACED_INTERVAL_MS });
     const paced = await createContenders(vendor.url, PACED_STREAMS, PACED_DELTAS);
@@ -58,14 +68,14 @@ async function createContenders(vendorUrl: string, streams: number, deltas: numb
   const bare = await startBareProxy(vendorUrl);
   const gateway = await startGateway({ vendorUrl });
   const figures = () => ({ rates: [], cpuUs: [], busy: [], perMessage: [] });
-  const bytes = Buffer.byteLength(streamEvents(deltas).join(""));
+  await assertWhole(bare.url, deltas);
   return [
     {
       name: "raw SSE pipe",
       server: bare,
       gateway: undefined,
-      clients: Array.from({ length: streams }, () => createSseClient(bare.url)),
-      size: bytes,
+      clients: await Promise.all(Array.from({ length: streams }, () => createSseClient(bare.url))),
+      size: Buffer.byteLength(streamEvents(deltas).join("")),
       ...figures(),
     },
     {
@@ -79,6 +89,22 @@ async function createContenders(vendorUrl: string, streams: number, deltas: numb
       ...figures(),
     },
   ];
+}
+
+/** The bare proxy's stream is the vendor's, byte for byte. The load's clients only see that it ends as it should. */
+async function assertWhole(url: string, deltas: number): Promise<void> {
+  const text = await new Promise<string>((resolve, reject) => {
+    const call = request(url, { method: "POST", agent: false }, (answer) => {
+      const pieces: Buffer[] = [];
+      answer.on("data", (piece: Buffer) => pieces.push(piece));
+      answer.on("end", () => {
+        resolve(Buffer.concat(pieces).toString());
+      });
+    });
+    call.on("error", reject);
+    call.end("{}");
+  });
+  if (text !== streamEvents(deltas).join("")) throw new Error("the bare proxy's stream is not the vendor's");
 }
 
 async function measureInTurn(contenders: readonly Contender[], streamsEach: number, deltas: number): Promise<void> {
