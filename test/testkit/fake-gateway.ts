@@ -1,0 +1,369 @@
+import { randomBytes } from "node:crypto";
+import type { Model } from "../../src/domain/catalog/model.ts";
+import type { CompletionEvent } from "../../src/domain/completion/completion-event.ts";
+import type { CompletionRequestDraft } from "../../src/domain/completion/completion-request-draft.ts";
+import type { Completion, CompletionRecord, FinishedCompletion } from "../../src/domain/completion/completion.ts";
+import { badUserInput, GatewayError } from "../../src/domain/error/gateway-error.ts";
+import type { CallContext, Gateway } from "../../src/domain/gateway.ts";
+import type { ApiKey } from "../../src/domain/identity/api-key.ts";
+import type { Identity, OwnedReader } from "../../src/domain/identity/identity.ts";
+import type { Organization, Project, Team, User } from "../../src/domain/identity/organization.ts";
+import { assertScope, type Principal } from "../../src/domain/identity/principal.ts";
+import { SCOPES, type Scope } from "../../src/domain/identity/scope.ts";
+import type { UsageQuery } from "../../src/domain/usage/usage-report.ts";
+import { createIdSource } from "../../src/lib/id.ts";
+import type { Page, PageRequest } from "../../src/lib/page.ts";
+import { createSystemClock } from "../../src/lib/system-clock.ts";
+
+/** What a call to the fake was given. */
+export interface SeenCall {
+  readonly principal: Principal;
+  readonly draft: CompletionRequestDraft;
+  readonly call: CallContext;
+}
+
+/** A gateway without vendors or storage, to test the faces: organizations `org_a` and `org_b`, a key with all scopes for each. */
+export interface FakeGateway extends Gateway {
+  /** Every `complete` and `stream` that was called. */
+  readonly calls: SeenCall[];
+  readonly records: CompletionRecord[];
+  readonly usageQueries: UsageQuery[];
+  /** How often the batched reads were called, by noun. */
+  readonly reads: Record<string, number>;
+  /** Milliseconds (of `performance.now()`) at which each stream's `return()` was called. */
+  readonly returnedAtMs: number[];
+  /** What `complete` and `stream` do instead of the default; the prompt's text decides nothing. */
+  behaviour: {
+    complete?: (seen: SeenCall) => Promise<Completion>;
+    stream?: (seen: SeenCall) => AsyncIterator<CompletionEvent, undefined>;
+  };
+  /** The secret of a new key. */
+  addKey(organizationId: string, scopes?: readonly Scope[]): { readonly secret: string; readonly apiKey: ApiKey };
+  revoke(apiKeyId: string): void;
+}
+
+export const ROOT_KEY = "ntx_test_root";
+
+const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+/** Creates the fake. */
+export function createFakeGateway(): FakeGateway {
+  const ids = createIdSource({ clock: createSystemClock(), randomBytes });
+  const keys = new Map<string, ApiKey>();
+  const organizations: Organization[] = [
+    { id: "default", name: "Default", createdAtMs: NOW_MS },
+    { id: "org_a", name: "A", createdAtMs: NOW_MS },
+    { id: "org_b", name: "B", createdAtMs: NOW_MS },
+  ];
+  const teams: Team[] = [];
+  const projects: Project[] = [];
+  const users: User[] = [];
+  const records: CompletionRecord[] = [];
+  const reads: Record<string, number> = {};
+  const calls: SeenCall[] = [];
+  const usageQueries: UsageQuery[] = [];
+  const returnedAtMs: number[] = [];
+  const isVisible = (principal: Principal, organizationId: string): boolean =>
+    principal.kind === "root" || organizationId === principal.organizationId;
+
+  function createReader<T extends { readonly id: string }>(
+    noun: string,
+    scope: Scope,
+    rows: () => readonly T[],
+    organizationOf: (row: T) => string,
+    ownId: (principal: Principal) => string | undefined,
+  ): OwnedReader<T> {
+    return {
+      findByIds(principal, wanted) {
+        reads[noun] = (reads[noun] ?? 0) + 1;
+        const found = wanted.map((id) =>
+          rows().find(
+            (row) =>
+              row.id === id &&
+              isVisible(principal, organizationOf(row)) &&
+              (principal.scopes.has(scope) || ownId(principal) === id),
+          ),
+        );
+        return Promise.resolve(found);
+      },
+      list(principal, page) {
+        assertScope(principal, scope);
+        return Promise.resolve(toPage(rows().filter((row) => organizationOf(row) === principal.organizationId), page));
+      },
+    };
+  }
+
+  const ownOf = <T extends { readonly organizationId: string }>(row: T): string => row.organizationId;
+  const identity: Identity = {
+    authenticate({ authorization, organizationId }) {
+      const secret = authorization?.replace(/^Bearer /, "");
+      if (secret === ROOT_KEY) return Promise.resolve(createRoot(organizationId ?? "default"));
+      const key = secret === undefined ? undefined : keys.get(secret);
+      if (key === undefined || key.revokedAtMs !== undefined) return Promise.reject(createUnauthenticated());
+      return Promise.resolve({ ...key, kind: "apiKey", apiKeyId: key.id, scopes: new Set(key.scopes) });
+    },
+    getOwnOrganization(principal) {
+      const own = organizations.find(({ id }) => id === principal.organizationId);
+      return own === undefined ? Promise.reject(new Error("no such organization")) : Promise.resolve(own);
+    },
+    organizations: createReader("organizations", "organization:admin", () => organizations, (row) => row.id, (p) => p.organizationId),
+    teams: createReader("teams", "organization:admin", () => teams, ownOf, (p) => p.teamId),
+    projects: createReader("projects", "organization:admin", () => projects, ownOf, (p) => p.projectId),
+    users: createReader("users", "organization:admin", () => users, ownOf, (p) => p.userId),
+    apiKeys: createReader("apiKeys", "key:read", () => [...keys.values()], ownOf, (p) => p.apiKeyId),
+    async createOrganization(principal, { name }) {
+      assertScope(principal, "organization:admin");
+      if (name === "") return refuseName();
+      const value = { id: ids.createId("org"), name, createdAtMs: NOW_MS };
+      organizations.push(value);
+      return { ok: true, value };
+    },
+    async createTeam(principal, { name, organizationId = principal.organizationId }) {
+      assertScope(principal, "organization:admin");
+      const value = { id: ids.createId("team"), organizationId, name, createdAtMs: NOW_MS };
+      teams.push(value);
+      return { ok: true, value };
+    },
+    async createProject(principal, { name, teamId, organizationId = principal.organizationId }) {
+      assertScope(principal, "organization:admin");
+      const value = { id: ids.createId("proj"), organizationId, teamId, name, createdAtMs: NOW_MS };
+      projects.push(value);
+      return { ok: true, value };
+    },
+    async createUser(principal, { name, organizationId = principal.organizationId }) {
+      assertScope(principal, "organization:admin");
+      const value = { id: ids.createId("user"), organizationId, name, createdAtMs: NOW_MS };
+      users.push(value);
+      return { ok: true, value };
+    },
+    async createApiKey(principal, request) {
+      assertScope(principal, "key:write");
+      const { secret, apiKey } = addKey(request.organizationId ?? principal.organizationId, SCOPES, request.name);
+      return { ok: true, value: { secret, apiKey } };
+    },
+    async revokeApiKey(principal, { id }) {
+      assertScope(principal, "key:write");
+      const key = [...keys.values()].find((other) => other.id === id && isVisible(principal, other.organizationId));
+      if (key === undefined) {
+        return { ok: false, userErrors: [{ code: "NOT_FOUND", message: "There is nothing with this id.", field: ["id"] }] };
+      }
+      revoke(id);
+      return { ok: true, value: { ...key, revokedAtMs: NOW_MS } };
+    },
+  };
+
+  function addKey(organizationId: string, scopes: readonly Scope[] = SCOPES, name = "key"): { secret: string; apiKey: ApiKey } {
+    const secret = `ntx_test_${randomBytes(8).toString("hex")}`;
+    const apiKey: ApiKey = {
+      id: ids.createId("key"),
+      organizationId,
+      teamId: undefined,
+      projectId: undefined,
+      userId: undefined,
+      name,
+      scopes,
+      expiresAtMs: undefined,
+      revokedAtMs: undefined,
+      createdAtMs: NOW_MS,
+    };
+    keys.set(secret, apiKey);
+    return { secret, apiKey };
+  }
+
+  function revoke(apiKeyId: string): void {
+    for (const [secret, key] of keys) if (key.id === apiKeyId) keys.set(secret, { ...key, revokedAtMs: NOW_MS });
+  }
+
+  function createCompletion({ principal, draft }: SeenCall): Completion {
+    const record = createRecord(ids.createId("cmpl"), principal, draft);
+    records.unshift(record);
+    return { record, content: { text: "Hello.", reasoning: undefined, toolCalls: [], object: undefined } };
+  }
+
+  async function* streamDefault(seen: SeenCall): AsyncGenerator<CompletionEvent, undefined> {
+    const completion = createCompletion(seen);
+    const completionId = completion.record.id;
+    yield { type: "started", completionId, sequence: 0, requestedModel: seen.draft.model };
+    yield { type: "text-delta", completionId, sequence: 1, text: "Hel" };
+    yield { type: "text-delta", completionId, sequence: 2, text: "lo." };
+    yield { type: "finished", completionId, sequence: 3, completion };
+  }
+
+  const gateway: FakeGateway = {
+    calls,
+    records,
+    usageQueries,
+    reads,
+    returnedAtMs,
+    behaviour: {},
+    addKey,
+    revoke,
+    identity,
+    async complete(principal, draft, call) {
+      assertScope(principal, "completion:create");
+      const seen = { principal, draft, call };
+      calls.push(seen);
+      return (await gateway.behaviour.complete?.(seen)) ?? createCompletion(seen);
+    },
+    stream(principal, draft, call) {
+      const seen = { principal, draft, call };
+      let inner: AsyncIterator<CompletionEvent, undefined> | undefined;
+      return {
+        async next() {
+          assertScope(principal, "completion:create");
+          if (inner === undefined) calls.push(seen);
+          inner ??= gateway.behaviour.stream?.(seen) ?? streamDefault(seen);
+          return inner.next();
+        },
+        async return() {
+          returnedAtMs.push(performance.now());
+          await inner?.return?.(undefined);
+          return { done: true, value: undefined };
+        },
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+      };
+    },
+    async findCompletions(principal, wanted) {
+      assertScope(principal, "completion:read");
+      reads.completions = (reads.completions ?? 0) + 1;
+      return wanted.map((id) => records.find((row) => row.id === id && isVisible(principal, row.organizationId)));
+    },
+    async listCompletions(principal, filter, page) {
+      assertScope(principal, "completion:read");
+      const own = records.filter((row) => row.organizationId === principal.organizationId);
+      return toPage(own.filter((row) => filter.sessionId === undefined || row.sessionId === filter.sessionId), page);
+    },
+    async reportUsage(principal, query) {
+      assertScope(principal, "usage:read");
+      usageQueries.push(query);
+      const own = records.filter((row) => row.organizationId === principal.organizationId);
+      const totals = {
+        requests: own.length,
+        inputTokens: own.length * 10,
+        outputTokens: own.length * 5,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        reasoningTokens: 0,
+        costUsd: BigInt(own.length) * 4_500_000n,
+        unpricedRequests: 0,
+        errors: 0,
+      };
+      return { total: totals, groups: [{ dimensions: { MODEL: MODEL.id }, startMs: NOW_MS, totals }] };
+    },
+    listModels(principal, _filter, page) {
+      assertScope(principal, "model:read");
+      return toPage([MODEL], page);
+    },
+    findModel(principal, id) {
+      assertScope(principal, "model:read");
+      return id === MODEL.id ? MODEL : undefined;
+    },
+    findProvider: (id) => (id === "openai" ? { id: "openai", name: "OpenAI" } : undefined),
+  };
+  return gateway;
+}
+
+const MODEL: Model = {
+  id: "openai/gpt-4o-mini",
+  providerId: "openai",
+  vendorModelId: "gpt-4o-mini",
+  name: "GPT-4o mini",
+  capabilities: ["TEXT", "TOOLS"],
+  contextWindow: 128_000,
+  maxOutputTokens: 16_384,
+  prices: [
+    { unit: "OUTPUT_TOKEN", picoUsdPerUnit: 600_000n, aboveInputTokens: 0, validFromMs: 0, source: "test" },
+    { unit: "INPUT_TOKEN", picoUsdPerUnit: 999_999n, aboveInputTokens: 0, validFromMs: 0, source: "test" },
+    { unit: "INPUT_TOKEN", picoUsdPerUnit: 150_000n, aboveInputTokens: 0, validFromMs: 1, source: "test" },
+    { unit: "INPUT_TOKEN", picoUsdPerUnit: 1n, aboveInputTokens: 0, validFromMs: 9e15, source: "test" },
+  ],
+};
+
+/** A record of a finished completion: 10 tokens in, 5 out, 4.5 micro-dollars. */
+export function createRecord(id: string, principal: Principal, draft: CompletionRequestDraft): FinishedCompletion {
+  return {
+    id,
+    requestedModel: draft.model,
+    modelId: MODEL.id,
+    providerId: "openai",
+    isStream: false,
+    createdAtMs: NOW_MS,
+    inputBytes: 12,
+    inputHmac: "aa",
+    organizationId: principal.organizationId,
+    teamId: principal.teamId,
+    projectId: principal.projectId,
+    userId: principal.userId,
+    apiKeyId: principal.apiKeyId,
+    endUserId: draft.endUserId ?? undefined,
+    sessionId: draft.sessionId ?? undefined,
+    subject: draft.subject ?? undefined,
+    metadata: draft.metadata ?? undefined,
+    clientIp: "127.0.0.1",
+    status: "COMPLETED",
+    finishReason: "STOP",
+    rawFinishReason: "stop",
+    errorCode: undefined,
+    errorMessage: undefined,
+    warnings: ["maxOutputTokens was not given; 4096 was sent."],
+    usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0, estimated: false },
+    cost: {
+      amountUsd: 4_500_000n,
+      breakdown: [
+        { unit: "INPUT_TOKEN", quantity: 10, picoUsdPerUnit: 150_000n, amountUsd: 1_500_000n },
+        { unit: "OUTPUT_TOKEN", quantity: 5, picoUsdPerUnit: 600_000n, amountUsd: 3_000_000n },
+      ],
+    },
+    timing: { totalMs: 12.4, timeToFirstTokenMs: 3.6, overheadMs: 0.25 },
+    attempts: [
+      {
+        deploymentId: "dep_env_openai",
+        deploymentName: "environment/openai",
+        providerId: "openai",
+        vendorModelId: "gpt-4o-mini",
+        status: "SUCCEEDED",
+        errorCode: undefined,
+        vendorStatus: 200,
+        vendorRequestId: "req_vendor",
+        rateLimitHeaders: { "x-ratelimit-remaining-requests": "99" },
+        startedAtMs: NOW_MS,
+        durationMs: 11.7,
+      },
+    ],
+    outputBytes: 6,
+    outputHmac: "bb",
+    finishedAtMs: NOW_MS + 12,
+  };
+}
+
+function createRoot(organizationId: string): Principal {
+  return {
+    kind: "root",
+    organizationId,
+    apiKeyId: undefined,
+    teamId: undefined,
+    projectId: undefined,
+    userId: undefined,
+    scopes: new Set(SCOPES),
+  };
+}
+
+function createUnauthenticated(): GatewayError {
+  return new GatewayError({ code: "UNAUTHENTICATED", message: "Send a valid key as Authorization: Bearer <key>." });
+}
+
+function refuseName() {
+  return {
+    ok: false as const,
+    userErrors: [{ code: "BAD_USER_INPUT" as const, message: "Give a name that is not empty.", field: ["name"] }],
+  };
+}
+
+function toPage<T>(rows: readonly T[], page: PageRequest): Page<T> {
+  const after = page.after === undefined ? -1 : Number(page.after);
+  if (!Number.isInteger(after)) throw badUserInput(["after"], "This cursor is not one of this list's.");
+  const items = rows.map((node, index) => ({ cursor: String(index), node })).slice(after + 1, after + 1 + page.first);
+  return { items, hasNextPage: after + 1 + page.first < rows.length, hasPreviousPage: after >= 0 };
+}
