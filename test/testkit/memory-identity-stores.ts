@@ -36,8 +36,8 @@ export function createMemoryIdentityStores(clock: Clock): MemoryIdentityStores {
     return {
       async insert(row) {
         statements.insert += 1;
-        if (rows.has(row.id)) throw new Error("duplicate key");
         await answer("insert", undefined);
+        if (rows.has(row.id)) throw new Error("duplicate key");
         rows.set(row.id, row);
       },
       findByIds(scope, ids) {

@@ -49,7 +49,7 @@ describe("estimateTokens", () => {
     };
     timeOf(1_000_000);
 
-    // Sixteen times the text; a quadratic count would take 256 times as long.
-    expect(timeOf(4_000_000)).toBeLessThan(64 * Math.max(timeOf(250_000), 0.05));
+    // 64 times the text; a quadratic count would take 4,096 times as long.
+    expect(timeOf(4_000_000)).toBeLessThan(1_000 * Math.max(timeOf(62_500), 0.05));
   });
 });
