@@ -1,0 +1,255 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Config } from "./config/config.ts";
+import { createListedModels } from "./domain/catalog/listed-models.ts";
+import { parseCatalogSeed } from "./domain/catalog/catalog-seed.ts";
+import type { ModelCatalog } from "./domain/catalog/model.ts";
+import { createModelCatalog } from "./domain/catalog/model-catalog.ts";
+import { createSimulatorModels } from "./domain/catalog/simulator-models.ts";
+import { createAnswerSchemas } from "./domain/completion/answer-schema.ts";
+import { createContentFingerprint } from "./domain/completion/content-fingerprint.ts";
+import { createGateway } from "./domain/create-gateway.ts";
+import type { Gateway } from "./domain/gateway.ts";
+import { createIdentity } from "./domain/identity/create-identity.ts";
+import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
+import { createPipeline } from "./domain/pipeline/pipeline.ts";
+import type { ProviderId } from "./domain/provider/provider.ts";
+import type { Deployment } from "./domain/routing/deployment.ts";
+import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
+import { createHttpServer, type HttpServer } from "./http/create-http-server.ts";
+import type { Clock } from "./lib/clock.ts";
+import { StartupError } from "./lib/startup-error.ts";
+import { createIdSource } from "./lib/id.ts";
+import { createSystemClock } from "./lib/system-clock.ts";
+import { createProviderClient, PROVIDERS } from "./providers/registry.ts";
+import { SIMULATED_MODELS } from "./providers/simulator/models.ts";
+import { createEventBus } from "./storage/bus/create-event-bus.ts";
+import { createCatalogStore } from "./storage/catalog.store.ts";
+import { createCompletionStore } from "./storage/completion.store.ts";
+import { createCompletionWriter } from "./storage/completion-writer.ts";
+import { openDataDirectory } from "./storage/data-directory.ts";
+import { openDatabase, type Database } from "./storage/database.ts";
+import { createIdentityStores } from "./storage/identity-stores.ts";
+import { openJournal } from "./storage/journal/journal.ts";
+import type { Journal } from "./storage/journal/journal-options.ts";
+import { loadOrCreateSecretKey } from "./storage/secret-key-file.ts";
+import { createUsageStore } from "./storage/usage.store.ts";
+import { createCompletionObserver } from "./telemetry/completion-observer.ts";
+import { createLogger, type Logger } from "./telemetry/logger.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { formatStartNotice } from "./telemetry/start-notice.ts";
+
+/** The committed models and prices; beside `src` and `dist` alike. */
+const CATALOG_SEED = fileURLToPath(new URL("../drizzle/seed/catalog.json", import.meta.url));
+/** How long the journal may bring its records to the database when the process ends, in milliseconds. */
+const LAST_FLUSH_MS = 5_000;
+
+/** Where an error's `docsUrl` points. */
+const DOCS_URL = "https://github.com/narthex-dev/narthex/blob/main/docs";
+/** For the call that is printed at start: a small model of each vendor. */
+const EXAMPLE_MODELS: Readonly<Record<ProviderId, string>> = {
+  openai: "openai/gpt-4o-mini",
+  anthropic: "anthropic/claude-haiku-4-5",
+  google: "google/gemini-2.5-flash",
+  simulator: "simulator/echo",
+};
+
+/** The running product. */
+export interface App {
+  /** `http://host:port`, as it was bound. */
+  readonly url: string;
+  /** What to print when it is up. */
+  readonly notice: string;
+  readonly gateway: Gateway;
+  /** Turns not ready, lets live completions end up to the drain limit, flushes and closes everything. A second call joins the first. */
+  close(): Promise<void>;
+}
+
+/** What tests put in the place of the real thing. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  /** Where the log goes: a file descriptor or a path; default standard output. */
+  readonly logDestination?: number | string;
+}
+
+/**
+ * Puts the product together and starts it. What was opened is closed again where a later part cannot start.
+ *
+ * @throws {@link import("./lib/startup-error.ts").StartupError} with one line for the operator
+ */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const clock = overrides.clock ?? createSystemClock();
+  await using opened = new AsyncDisposableStack();
+
+  const dataDirectory = openDataDirectory({ path: config.dataDirectory, clock });
+  opened.defer(dataDirectory.release);
+  const logger = createLogger({
+    level: config.log.level,
+    ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
+  });
+  opened.defer(() => logger.flush());
+  const secretKey =
+    config.secretKey === null ? loadOrCreateSecretKey({ dataDir: dataDirectory.path }) : config.secretKey.export();
+
+  const database = await openDatabase({
+    databaseUrl: config.database?.url,
+    dataDir: dataDirectory.path,
+    clock,
+    onFailure: (message) => {
+      logger.logEvent({ level: "warn", message: "database", fields: { reason: message } });
+    },
+  });
+  opened.defer(database.close);
+  const journal = await openCompletionJournal({ config, clock, logger, database, directory: dataDirectory.path });
+  opened.defer(() => journal.close({ deadlineMs: LAST_FLUSH_MS }));
+
+  const bus = await createEventBus({ database, redisUrl: config.redis?.url });
+  opened.defer(bus.close);
+  const ids = createIdSource({ clock, randomBytes });
+  const identity = await createIdentity({
+    stores: createIdentityStores(database),
+    bus,
+    clock,
+    ids,
+    randomBytes,
+    secretKey,
+    rootKey: config.rootKey ?? undefined,
+  });
+  opened.defer(identity.close);
+
+  const liveCalls = createLiveCalls({ clock });
+  const deployments = createDeployments(config, clock);
+  const catalog = await loadCatalog(database);
+  const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
+  metrics.setJournalSource(journal.status);
+  metrics.setInFlightSource(liveCalls.count);
+
+  const gateway = createGateway({
+    identity: identity.identity,
+    pipeline: createPipeline({
+      clock,
+      ids,
+      limits: config.completion,
+      schemas: createAnswerSchemas(),
+      catalog,
+      findDeployments: (providerId) => deployments.filter((one) => one.client.provider.id === providerId),
+      listedModels: createListedModels({ clock }),
+      defaultMaxOutputTokens: config.completion.defaultMaxOutputTokens,
+      pricing: createCompletionPricing(),
+      journal,
+      fingerprint: createContentFingerprint(secretKey),
+      observer: createCompletionObserver({ metrics, logger }),
+      callLimits: config.call,
+      liveCalls,
+    }),
+    completions: createCompletionStore({ database, flushed: journal.flushed }),
+    usage: createUsageStore({ database, flushed: journal.flushed }),
+    catalog,
+    findRunning: journal.find,
+    providers: Object.values(PROVIDERS),
+    hasCredential: (providerId) => deployments.some((one) => one.client.provider.id === providerId),
+  });
+  const server = await createHttpServer({
+    gateway,
+    clock,
+    ids,
+    logger,
+    metrics,
+    settings: config,
+    docsUrl: (code) => `${DOCS_URL}/errors/${code}.md`,
+    health: {
+      ready: () => {
+        const { hasRoom, databaseReachable } = journal.status();
+        if (!hasRoom) return { isReady: false, status: "journal full" };
+        return { isReady: true, status: databaseReachable ? "ok" : "degraded" };
+      },
+    },
+  });
+  const { url } = await listen(server, config.http);
+  const parts = opened.move();
+  parts.defer(() => server.close(config.shutdown.drainTimeoutMs));
+  return {
+    url,
+    notice: formatStartNotice({
+      url,
+      rootKey: identity.rootKey,
+      exampleModel: EXAMPLE_MODELS[deployments[0]?.client.provider.id ?? "simulator"],
+    }),
+    gateway,
+    close: () => parts.disposeAsync(),
+  };
+}
+
+async function listen(server: HttpServer, at: Config["http"]): Promise<{ readonly url: string }> {
+  try {
+    return await server.listen(at);
+  } catch (error) {
+    await server.close(0);
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const where = `${at.host}:${String(at.port)}`;
+    if (code === "EADDRINUSE") {
+      throw new StartupError(`${where} is in use by another process. Stop it, or set PORT to a free port.`);
+    }
+    throw new StartupError(
+      `${where} cannot be listened on (${String(code)}). Set HOST and PORT to an address of this machine.`,
+    );
+  }
+}
+
+/** Opens the journal in the data directory, with its way into the database. */
+function openCompletionJournal(deps: {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly directory: string;
+}): Promise<Journal> {
+  const { config, clock, logger, database, directory } = deps;
+  const report = (message: string) => (error: Error) => {
+    logger.logEvent({ level: "warn", message, error });
+  };
+  return openJournal({
+    directory: join(directory, "journal"),
+    fsync: config.journal.fsync,
+    capacityBytes: config.journal.maxBytes,
+    clock,
+    random: Math.random,
+    writeBatch: createCompletionWriter(database).writeBatch,
+    onRejected: (record, error) => {
+      logger.logEvent({
+        level: "error",
+        message: "a record was refused by the database and is kept in rejected.ndjson",
+        fields: { completionId: record?.id },
+        error,
+      });
+    },
+    onCorrupt: ({ path, lostBytes }) => {
+      logger.logEvent({ level: "error", message: "the journal was damaged", fields: { path, lostBytes } });
+    },
+    onFault: report("the journal's disk failed; it is tried again"),
+    onUnreachable: report("the database took no records; it is tried again"),
+  });
+}
+
+/** Seeds the catalogue with the committed models and prices, and reads it. */
+async function loadCatalog(database: Database): Promise<ModelCatalog> {
+  const seed = parseCatalogSeed(JSON.parse(await readFile(CATALOG_SEED, "utf8")));
+  const store = createCatalogStore(database);
+  await store.seed([...seed.models, ...createSimulatorModels(SIMULATED_MODELS)]);
+  return createModelCatalog({ models: await store.loadModels(), names: seed.names });
+}
+
+/** One implicit deployment for each environment credential; the built-in models where there is none. */
+function createDeployments(config: Config, clock: Clock): readonly Deployment[] {
+  if (config.providers.length === 0) {
+    const client = createProviderClient({ providerId: "simulator", secret: undefined });
+    return [{ id: "dep_builtin_simulator", name: "built-in/simulator", client }];
+  }
+  return config.providers.map(({ providerId, secret, baseUrl }) => ({
+    id: `dep_env_${providerId}`,
+    name: `environment/${providerId}`,
+    client: createProviderClient({ providerId, secret, baseUrl, nowMs: clock.nowMs }),
+  }));
+}

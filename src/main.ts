@@ -1,0 +1,31 @@
+import { createApp } from "./app.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { parseConfig } from "./config/parse-config.ts";
+import { StartupError } from "./lib/startup-error.ts";
+import { toLoggedError } from "./telemetry/redaction.ts";
+
+/** Exit code of a process that cannot start, or that fails beyond mending. */
+const EXIT_FAILED = 1;
+/** Exit code of a process that was told a second time to end, as a shell would give it for SIGTERM. */
+const EXIT_INTERRUPTED = 143;
+
+function fail(error: unknown): never {
+  const isForeseen = error instanceof StartupError || error instanceof ConfigError;
+  process.stderr.write(`${isForeseen ? error.message : JSON.stringify(toLoggedError(error))}\n`);
+  process.exit(EXIT_FAILED);
+}
+
+process.once("uncaughtException", fail);
+process.once("unhandledRejection", fail);
+
+const app = await createApp(parseConfig(process.env)).catch(fail);
+process.stdout.write(app.notice);
+
+let isStopping = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(EXIT_INTERRUPTED);
+    isStopping = true;
+    app.close().then(() => process.exit(0), fail);
+  });
+}
