@@ -141,7 +141,7 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
   });
 
   it("sends as many bytes as it is told without holding them, at the pace of the reader", async () => {
-    const bytes = 100 * 1024 ** 2;
+    const bytes = 200 * 1024 ** 2;
     const before = process.memoryUsage().rss;
     simulator().next({ control: { body: "huge", bytes } });
     const response = await open(simulator(), vendor, { prompt: "x", stream: false });
@@ -149,7 +149,7 @@ describe.each(vendors)("faults of the simulated %s", (vendor) => {
     for await (const chunk of response.body) seen += chunk.length;
     expect(seen).toBeGreaterThanOrEqual(bytes);
     expect(seen).toBeLessThan(bytes + 100);
-    expect(process.memoryUsage().rss - before).toBeLessThan(80 * 1024 ** 2);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 ** 2);
   });
 
   it("streams without end until the client leaves, and waits for a client that does not read", async () => {
