@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -10,6 +11,9 @@ import { openDatabase, type Database } from "../../src/storage/database.ts";
 
 /** The databases that tests run against. */
 export type DatabaseKind = "embedded" | "server";
+
+/** How long the embedded database may take to be made while other tests use the cores. */
+const FIRST_START_LIMIT_MS = 120_000;
 
 /** What a block of tests gets. */
 export interface TestDatabase {
@@ -66,13 +70,31 @@ function useDatabase(kind: DatabaseKind, open: (dataDir: string) => Promise<Data
   let dataDir: string | undefined;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "ntx-db-"));
+    if (kind === "embedded") await cp(await prepareTemplate(), dataDir, { recursive: true });
     database = await open(dataDir);
-  });
+  }, FIRST_START_LIMIT_MS);
   afterAll(async () => {
     await database?.close();
     if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
   });
   return { kind, open: () => database ?? failUnopened() };
+}
+
+/**
+ * An embedded database that has just been made, to be copied: making one takes seconds. Kept in the temporary folder for later
+ * runs with the same migrations and engine.
+ */
+async function prepareTemplate(): Promise<string> {
+  const migrations = await readFile(new URL("../../drizzle/meta/_journal.json", import.meta.url));
+  const lock = await readFile(new URL("../../package-lock.json", import.meta.url));
+  const hash = createHash("sha256").update(migrations).update(lock).digest("hex").slice(0, 16);
+  const template = join(tmpdir(), `ntx-template-${String(process.getuid?.() ?? 0)}-${hash}`);
+  if (existsSync(template)) return template;
+  const draft = await mkdtemp(`${template}-`);
+  await (await openTestDatabase({ dataDir: draft })).close();
+  // Whoever is first; the others' drafts are as good, and not needed.
+  await rename(draft, template).catch(() => rm(draft, { recursive: true, force: true }));
+  return template;
 }
 
 function failUnopened(): never {

@@ -11,7 +11,7 @@ const LAST_RETRY_MS = 2_000;
 
 /** A connection that listens. */
 export interface Listening {
-  /** Rejects when the connection is known to be lost; never resolves. */
+  /** Rejects when the connection is known to be lost, which counts as handled; never resolves. */
   readonly lost: Promise<never>;
   /** Rejects where no answer comes within {@link PING_LIMIT_MS}. */
   ping(): Promise<unknown>;
@@ -35,8 +35,6 @@ export function keepConnected(deps: {
   async function listenOnce(onConnected: () => void): Promise<void> {
     const listening = await deps.connect();
     current = listening;
-    // Also when nobody waits for it just now.
-    listening.lost.catch(() => undefined);
     try {
       if (stop.signal.aborted) return;
       deps.setConnected(true);

@@ -50,6 +50,8 @@ async function listen(databaseUrl: string, hub: SubscriberHub): Promise<Listenin
     application_name: "narthex-events",
   });
   const { promise: lost, reject } = Promise.withResolvers<never>();
+  // It may be lost before anybody waits to hear of it.
+  lost.catch(() => undefined);
   client.on("error", reject);
   client.on("end", () => {
     reject(new Error("the connection ended"));

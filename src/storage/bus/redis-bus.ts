@@ -71,6 +71,8 @@ export function createRedisBus(deps: {
 async function listen(redisUrl: string, channel: string, hub: SubscriberHub): Promise<Listening> {
   const subscriber = new Redis(redisUrl, { ...IMPATIENT, retryStrategy: () => null });
   const { promise: lost, reject } = Promise.withResolvers<never>();
+  // It may be lost before anybody waits to hear of it.
+  lost.catch(() => undefined);
   subscriber.on("error", reject);
   subscriber.on("end", () => {
     reject(new Error("the connection ended"));
@@ -86,7 +88,6 @@ async function listen(redisUrl: string, channel: string, hub: SubscriberHub): Pr
     await subscriber.connect();
     await subscriber.subscribe(channel);
   } catch (error) {
-    lost.catch(() => undefined);
     drop();
     throw error;
   }
