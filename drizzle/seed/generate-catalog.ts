@@ -92,27 +92,36 @@ function versionsOf(model: ModelInfo): readonly { readonly validFrom: string; re
   });
 }
 
+/** Every version of every price. Where a version has a tier no more, a row ends it with the price that holds there instead. */
 function toPriceRows(model: ModelInfo): readonly PriceRow[] {
-  const seen = new Set<string>();
+  const known = new Map<string, Set<number>>();
   return versionsOf(model).flatMap(({ validFrom, prices }) => {
     const keys = Object.keys(prices);
     const unknown = keys.filter((key) => UNITS[key] === undefined && !LEFT_OUT.test(key));
-    const gone = [...seen].filter((key) => !keys.includes(key));
+    const gone = [...known.keys()].filter((key) => !keys.includes(key));
     if (unknown.length > 0) throw new Error(`${model.id}: prices not provided for: ${unknown.join(", ")}.`);
     if (gone.length > 0) throw new Error(`${model.id}: prices end at ${validFrom}: ${gone.join(", ")}.`);
     return keys.flatMap((key) => {
       const unit = UNITS[key];
       const price = prices[key];
       if (unit === undefined || price === undefined) return [];
-      seen.add(key);
-      const tiers = typeof price === "number" ? [] : price.tiers;
-      const base = typeof price === "number" ? price : price.base;
-      return [{ start: 0, price: base }, ...tiers].map((tier) => ({
-        unit,
-        picoUsdPerUnit: toPicoUsdPerToken(tier.price).toString(),
-        aboveInputTokens: tier.start,
-        validFrom: `${validFrom}T00:00:00.000Z`,
-      }));
+      const listed =
+        typeof price === "number"
+          ? [{ start: 0, price }]
+          : [{ start: 0, price: price.base }, ...price.tiers].sort((left, right) => left.start - right.start);
+      const starts = known.get(key) ?? new Set<number>();
+      known.set(key, starts);
+      for (const { start } of listed) starts.add(start);
+      return [...starts]
+        .sort((left, right) => left - right)
+        .map((start) => ({
+          unit,
+          picoUsdPerUnit: toPicoUsdPerToken(
+            listed.findLast((tier) => tier.start <= start)?.price ?? Number.NaN,
+          ).toString(),
+          aboveInputTokens: start,
+          validFrom: `${validFrom}T00:00:00.000Z`,
+        }));
     });
   });
 }

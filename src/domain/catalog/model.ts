@@ -20,7 +20,10 @@ export const PRICE_UNITS = ["INPUT_TOKEN", "CACHE_READ_TOKEN", "CACHE_WRITE_TOKE
 /** What a price is for. Buckets are disjoint inside pricing: input tokens there are those neither read from nor written to a cache. */
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
-/** The price of one unit, valid from a date, from one context size on. A row is never changed; a new price is a new row. */
+/**
+ * The price of one unit, valid from a date, from one context size on. A row is never changed; a new price is a new row. Each unit
+ * and context size has a history of its own.
+ */
 export interface Price {
   readonly unit: PriceUnit;
   /** Pico-dollars for one token (or one request). Whole; rounded half to even once, on import. */

@@ -34,17 +34,21 @@ function toLine(unit: PriceUnit, quantity: number, picoUsdPerUnit: bigint): Cost
   return { unit, quantity, picoUsdPerUnit, amountUsd: BigInt(quantity) * picoUsdPerUnit };
 }
 
-/** The highest tier that fits, of the latest version that held; a later version replaces all tiers of the one before. */
+/**
+ * The highest tier that fits, each tier in the latest version that held. Tiers have histories of their own: one that is no more is
+ * ended by a version with the price below it.
+ */
 function selectPrice(prices: readonly Price[], unit: PriceUnit, inputTokens: number, atMs: number): bigint | undefined {
-  let validFromMs = Number.NEGATIVE_INFINITY;
-  for (const price of prices) {
-    if (price.unit === unit && price.validFromMs <= atMs) validFromMs = Math.max(validFromMs, price.validFromMs);
-  }
   let selected: Price | undefined;
   for (const price of prices) {
-    if (price.unit !== unit || price.validFromMs !== validFromMs) continue;
     const isReached = price.aboveInputTokens === 0 || inputTokens > price.aboveInputTokens;
-    if (isReached && (selected === undefined || price.aboveInputTokens > selected.aboveInputTokens)) selected = price;
+    if (price.unit === unit && price.validFromMs <= atMs && isReached && isAfter(price, selected)) selected = price;
   }
   return selected?.picoUsdPerUnit;
+}
+
+/** Whether a price goes before another that fits as well: by its tier, then by its date. */
+function isAfter(price: Price, other: Price | undefined): boolean {
+  if (other === undefined || price.aboveInputTokens > other.aboveInputTokens) return true;
+  return price.aboveInputTokens === other.aboveInputTokens && price.validFromMs > other.validFromMs;
 }

@@ -75,20 +75,22 @@ describe("computeCost", () => {
     expect(cost(200_001)).toBe(50_001n * 6_000_000n + 150_000n * 300_000n + 10n * 22_500_000n);
   });
 
-  it("takes the price that held when the call was made, with the tiers of that version alone", () => {
+  it("takes the price that held when the call was made, each tier by its own history", () => {
     const versions = [
-      ...BASE,
-      price("INPUT_TOKEN", 6_000_000n, 100),
-      price("INPUT_TOKEN", 1_000_000n, 0, 1_000),
       price("INPUT_TOKEN", 9_000_000n, 0, 5_000),
+      price("INPUT_TOKEN", 1_000_000n, 0, 1_000),
+      ...BASE,
+      price("INPUT_TOKEN", 1_000_000n, 100, 1_000),
+      price("INPUT_TOKEN", 6_000_000n, 100),
     ];
-    const cost = (atMs: number): bigint | undefined =>
-      computeCost(versions, usageOf({ inputTokens: 200 }), atMs)?.amountUsd;
+    const cost = (atMs: number, inputTokens: number): bigint | undefined =>
+      computeCost(versions, usageOf({ inputTokens }), atMs)?.amountUsd;
 
-    expect(cost(999)).toBe(200n * 6_000_000n);
-    expect(cost(1_000)).toBe(200n * 1_000_000n);
-    expect(cost(4_999)).toBe(200n * 1_000_000n);
-    expect(cost(5_000)).toBe(200n * 9_000_000n);
+    expect(cost(999, 200)).toBe(200n * 6_000_000n);
+    expect(cost(1_000, 200)).toBe(200n * 1_000_000n);
+    expect(cost(5_000, 200)).toBe(200n * 1_000_000n);
+    expect(cost(4_999, 100)).toBe(100n * 1_000_000n);
+    expect(cost(5_000, 100)).toBe(100n * 9_000_000n);
   });
 
   it("adds up to the last pico-dollar: the sum is the sum of its lines, and the lines hold every token once", () => {

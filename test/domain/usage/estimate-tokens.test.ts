@@ -31,9 +31,13 @@ describe("estimateTokens", () => {
 
   it("grows with the text: a prefix never has more", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (start, rest) => {
-        expect(estimateTokens(start + rest)).toBeGreaterThanOrEqual(estimateTokens(start));
-      }),
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 40 }),
+        fc.string({ unit: "binary", maxLength: 40 }),
+        (start, rest) => {
+          expect(estimateTokens(start + rest)).toBeGreaterThanOrEqual(estimateTokens(start));
+        },
+      ),
     );
   });
 
