@@ -83,8 +83,13 @@ describe("computeCost", () => {
       price("INPUT_TOKEN", 1_000_000n, 100, 1_000),
       price("INPUT_TOKEN", 6_000_000n, 100),
     ];
-    const cost = (atMs: number, inputTokens: number): bigint | undefined =>
-      computeCost(versions, usageOf({ inputTokens }), atMs)?.amountUsd;
+    const cost = (atMs: number, inputTokens: number): bigint | undefined => {
+      const [forwards, backwards] = [versions, versions.toReversed()].map(
+        (prices) => computeCost(prices, usageOf({ inputTokens }), atMs)?.amountUsd,
+      );
+      expect(forwards).toBe(backwards);
+      return forwards;
+    };
 
     expect(cost(999, 200)).toBe(200n * 6_000_000n);
     expect(cost(1_000, 200)).toBe(200n * 1_000_000n);
