@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../domain/error/codes.ts";
 import type { FinishedCompletion } from "../domain/completion/completion.ts";
+import { GatewayError } from "../domain/error/gateway-error.ts";
 import { formatUsd } from "../lib/pico-usd.ts";
 import { cut, toLoggedError, type LoggedError } from "./redaction.ts";
 
@@ -66,8 +67,16 @@ export function toRequestLine(request: RequestLog): Record<string, unknown> {
     const value = request[field];
     if (value !== undefined) line[field] = typeof value === "string" ? cut(value) : value;
   }
-  if (request.error !== undefined) line.error = toLoggedError(request.error);
+  if (request.error !== undefined) line.error = toRequestError(request.error);
   return line;
+}
+
+/** A refusal needs no stack: its code says all, and callers can cause as many as they like. */
+function toRequestError(error: unknown): LoggedError {
+  const logged = toLoggedError(error);
+  if (!(error instanceof GatewayError) || error.code === "INTERNAL_SERVER_ERROR") return logged;
+  const { stack: _stack, ...rest } = logged;
+  return rest;
 }
 
 /** Picks what the log says of a completion: figures and ids, no text of the caller or the model. */
@@ -87,6 +96,6 @@ export function toCompletionLog(completion: FinishedCompletion, failure: unknown
     overheadMs: completion.timing.overheadMs,
     vendorStatus: attempt?.vendorStatus,
     vendorRequestId: attempt?.vendorRequestId === undefined ? undefined : cut(attempt.vendorRequestId),
-    error: failure === undefined ? undefined : toLoggedError(failure),
+    error: failure === undefined ? undefined : toRequestError(failure),
   };
 }

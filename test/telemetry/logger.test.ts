@@ -107,6 +107,21 @@ describe("the log", () => {
     expect(readFileSync(file, "utf8")).not.toContain("hidden");
   });
 
+  it("shows no stack of a refusal, and one of a failure of ours", async () => {
+    const logger = createLogger({ destination: file });
+    const refusal = new GatewayError({ code: "FORBIDDEN", message: "No." });
+    const failure = new GatewayError({ code: "INTERNAL_SERVER_ERROR", message: "Failed." });
+    logger.logRequest({ ...REQUEST, errorCode: "FORBIDDEN", error: refusal });
+    logger.logRequest({ ...REQUEST, errorCode: "INTERNAL_SERVER_ERROR", error: failure });
+    await logger.flush();
+    expect(lines()).toEqual([
+      expect.objectContaining({ error: { name: "GatewayError", code: "FORBIDDEN", message: "No." } }),
+      expect.objectContaining({
+        error: expect.objectContaining({ stack: expect.stringContaining("logger.test.ts") as unknown }) as unknown,
+      }),
+    ]);
+  });
+
   it("is silent when it is told to be", async () => {
     const logger = createLogger({ destination: file, level: "silent" });
     logger.logRequest({ ...REQUEST, status: 500 });
