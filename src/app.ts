@@ -119,7 +119,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   opened.defer(identity.close);
 
-  const liveCalls = createLiveCalls({ clock });
+  const liveCalls = createLiveCalls();
   const deployments = createDeployments(config, clock);
   const catalog = await loadCatalog(database);
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });

@@ -14,7 +14,7 @@ export interface CallContext {
   /** The id that the response carries as `x-request-id`. */
   readonly requestId: string;
   readonly clientIp: string | undefined;
-  /** Aborted when the caller is gone. */
+  /** Aborted when the caller is gone; or with a `GatewayError` as its reason, which the call then ends with. */
   readonly signal: AbortSignal;
 }
 

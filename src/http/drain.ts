@@ -30,7 +30,7 @@ export function createDrain(): Drain {
       return isDraining;
     },
     assertOpen() {
-      if (isDraining) throw createShutdownError("OVERLOADED");
+      if (isDraining) throw shuttingDown();
     },
     enter(abort) {
       // A function of its own for each operation: the same one may be given twice.
@@ -48,16 +48,15 @@ export function createDrain(): Drain {
     },
     whenIdle: () => idle.promise,
     abortAll() {
-      const reason = createShutdownError("CANCELLED");
+      const reason = shuttingDown();
       for (const abort of [...live]) abort(reason);
     },
   };
 }
 
-function createShutdownError(code: "OVERLOADED" | "CANCELLED"): GatewayError {
+function shuttingDown(): GatewayError {
   return new GatewayError({
-    code,
+    code: "OVERLOADED",
     message: "This instance of the gateway is shutting down. Send the request again; another instance takes it.",
-    retryable: true,
   });
 }

@@ -60,7 +60,7 @@ export function createPipelineHarness() {
   const started: StartedCompletion[] = [];
   const finished: FinishedCompletion[] = [];
   const observed: FinishedCompletion[] = [];
-  const liveCalls = createLiveCalls({ clock });
+  const liveCalls = createLiveCalls();
   const journal = {
     failStart: undefined as Error | undefined,
     failRoom: undefined as Error | undefined,

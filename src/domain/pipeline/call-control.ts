@@ -25,7 +25,7 @@ export interface CallControl {
 /**
  * Creates the control of one call.
  *
- * @param deps.callerSignal aborted when the caller is gone
+ * @param deps.callerSignal aborted when the caller is gone, or with a {@link GatewayError} that says what else ended the call
  * @param deps.timeoutMs limit on the whole call
  */
 export function createCallControl(deps: {
@@ -43,7 +43,8 @@ export function createCallControl(deps: {
     controller.abort(reason);
   };
   const onCallerGone = (): void => {
-    abort(callerLeft());
+    const reason: unknown = callerSignal.reason;
+    abort(reason instanceof GatewayError ? reason : callerLeft());
   };
   const cancelTimer = clock.schedule(timeoutMs, () => {
     abort(

@@ -49,7 +49,6 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     draft: CompletionRequestDraft,
     call: CallContext & { readonly isStream: boolean },
   ): Promise<RoutedExchange> {
-    deps.liveCalls.assertOpen();
     deps.journal.assertRoom();
     const authorized = authorize(principal, draft, call, deps);
     deps.liveCalls.open(authorized.control);
@@ -84,8 +83,10 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       const mapper = createDeltaMapper();
       let sequence = 0;
       let timeToFirstTokenMs: number | undefined;
-      let failure: GatewayError | undefined = callerLeft();
-      outcome = () => ({ exchange, call, answer, timeToFirstTokenMs, failure });
+      let ended: { readonly failure: GatewayError | undefined } | undefined;
+      // Made only where the reader left: an error costs its stack.
+      const failed = (): GatewayError | undefined => (ended === undefined ? callerLeft() : ended.failure);
+      outcome = () => ({ exchange, call, answer, timeToFirstTokenMs, failure: failed() });
 
       yield* control.lend({ type: "started", completionId, sequence, requestedModel: exchange.request.model });
       try {
@@ -97,14 +98,14 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
             yield* control.lend({ ...delta, completionId, sequence });
           }
         }
-        failure = undefined;
+        ended = { failure: undefined };
       } catch (error) {
-        failure = toGatewayError(error);
+        ended = { failure: toGatewayError(error) };
       }
       settled = settle(outcome(), deps);
       const completion = await settled;
       leave(control);
-      yield toTerminalEvent(completion, failure, { completionId, sequence: sequence + 1 });
+      yield toTerminalEvent(completion, ended.failure, { completionId, sequence: sequence + 1 });
       return undefined;
     } finally {
       // Unsettled only where the reader left at a yield, or the start could not be put on record.

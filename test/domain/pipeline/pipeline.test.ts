@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CompletionEvent } from "../../../src/domain/completion/completion-event.ts";
+import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { ProviderError } from "../../../src/domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts";
 import { callContext, createPipelineHarness, DRAFT, PRINCIPAL } from "../../testkit/pipeline-harness.ts";
@@ -301,22 +302,18 @@ describe("maxCostUsd", () => {
   });
 });
 
-describe("draining", () => {
-  it("lets no call in, waits for the live ones and ends them at the limit", async () => {
-    const { pipeline, client, clock, liveCalls, finished } = createPipelineHarness();
+describe("a caller's signal", () => {
+  it("ends the call with the reason that it gives, as a process that shuts down does", async () => {
+    const { pipeline, client, finished } = createPipelineHarness();
     client.script = [[text("one")], "hang"];
-    const stream = pipeline.stream(PRINCIPAL, DRAFT, callContext());
+    const caller = new AbortController();
+    const stream = pipeline.stream(PRINCIPAL, DRAFT, callContext(caller.signal));
     await stream.next();
     await stream.next();
     const last = stream.next();
-    const drained = liveCalls.drain(30_000);
-    await expect(pipeline.complete(PRINCIPAL, DRAFT, callContext())).rejects.toMatchObject({ code: "OVERLOADED" });
-    await settleTurns();
-    expect(finished).toHaveLength(0);
-    clock.advance(30_000);
+    caller.abort(new GatewayError({ code: "OVERLOADED", message: "shutting down" }));
     expect((await last).value).toMatchObject({ type: "failed", code: "OVERLOADED", retryable: true });
-    await drained;
-    expect(finished).toHaveLength(1);
+    expect(finished).toMatchObject([{ status: "FAILED", errorCode: "OVERLOADED" }]);
   });
 });
 
