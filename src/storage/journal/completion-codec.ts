@@ -10,7 +10,7 @@ import { PROVIDER_IDS } from "../../domain/provider/provider.ts";
 import type { PriceUnit } from "../../domain/catalog/model.ts";
 import type { Cost, CostLine } from "../../domain/usage/cost.ts";
 import type { Usage } from "../../domain/usage/token-usage.ts";
-import type { JsonValue } from "../../lib/json.ts";
+import { parseJson, type JsonValue } from "../../lib/json.ts";
 import { createFields, UnreadableRecordError, type Fields } from "./fields.ts";
 
 const FINISHED_STATUSES: readonly FinishedCompletion["status"][] = ["COMPLETED", "FAILED", "CANCELLED", "BLOCKED"];
@@ -156,10 +156,7 @@ function isErrorCode(text: string): text is ErrorCode {
 }
 
 function parseText(text: string): JsonValue {
-  try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
-  } catch (error) {
-    throw new UnreadableRecordError("not JSON", { cause: error });
-  }
+  const parsed = parseJson(text);
+  if (parsed === undefined) throw new UnreadableRecordError("not JSON");
+  return parsed.value;
 }

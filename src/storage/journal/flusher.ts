@@ -85,10 +85,8 @@ export function createFlusher(options: FlusherOptions): Flusher {
     if (isRunning || isStopped) return;
     isRunning = true;
     try {
-      while (!isStopped) {
-        const isDone = await flushOnce();
-        if (isDone) break;
-      }
+      let isDone = false;
+      while (!isDone) isDone = await flushOnce();
     } catch (error) {
       isReachable = false;
       options.onUnreachable(toError(error));

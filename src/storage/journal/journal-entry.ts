@@ -1,5 +1,5 @@
 import type { FinishedCompletion, StartedCompletion } from "../../domain/completion/completion.ts";
-import type { JsonValue } from "../../lib/json.ts";
+import { parseJson } from "../../lib/json.ts";
 import { decodeFinished, decodeStarted, encodeFinished, encodeStarted } from "./completion-codec.ts";
 import { createFields, UnreadableRecordError } from "./fields.ts";
 import { encodeFrame } from "./frame.ts";
@@ -73,12 +73,6 @@ export function decodeEntry(payload: Buffer): JournalEntry {
 }
 
 function decodePosition(text: string): Position {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UnreadableRecordError("not JSON", { cause: error });
-  }
-  const fields = createFields(value);
+  const fields = createFields(parseJson(text)?.value);
   return { segment: fields.number("segment"), offset: fields.number("offset") };
 }

@@ -26,9 +26,10 @@ export function createSegmentTrim(options: SegmentTrimOptions): (flushedTo: Posi
   const { directory, table, writer, open } = options;
   let isTrimming = false;
   let carrying = 0;
+  let flushedTo: Position = { segment: 0, offset: 0 };
 
   /** The oldest segment, where everything in it is in the database and another is written to. */
-  function oldestFlushed(flushedTo: Position): number | undefined {
+  function oldestFlushed(): number | undefined {
     const { oldest } = table;
     if (oldest === undefined || oldest >= writer.current) return undefined;
     const isFlushed =
@@ -55,12 +56,13 @@ export function createSegmentTrim(options: SegmentTrimOptions): (flushedTo: Posi
     }
   }
 
-  return (flushedTo) => {
+  return (position) => {
+    flushedTo = position;
     if (isTrimming) return;
     isTrimming = true;
     const run = async (): Promise<void> => {
       for (;;) {
-        const segment = oldestFlushed(flushedTo);
+        const segment = oldestFlushed();
         if (segment === undefined) return;
         if (open.inOldest(segment).length > 0) {
           carryForward(segment);

@@ -1,9 +1,8 @@
-import { closeSync, fdatasync, ftruncateSync, openSync } from "node:fs";
 import type { Clock } from "../../lib/clock.ts";
 import { createGroupWrite, toError } from "./group-write.ts";
 import { encodeEntry } from "./journal-entry.ts";
+import { createOpenSegment, type OpenSegment } from "./open-segment.ts";
 import type { Position } from "./position.ts";
-import { segmentPath } from "./segment-files.ts";
 import type { SegmentTable } from "./segment-table.ts";
 
 /** When written frames are forced to the disk: every 50 ms, or each before it counts as written. Either survives `kill -9`. */
@@ -29,8 +28,6 @@ export interface SegmentWriter {
   readonly isFailing: boolean;
   /** Bytes that wait for their write. */
   readonly waitingBytes: number;
-  /** Resolves when everything written so far is synced. */
-  sync(): Promise<void>;
   /** Syncs and closes. Frames that still wait are given up. */
   close(): Promise<void>;
 }
@@ -51,21 +48,11 @@ export interface SegmentWriterOptions {
   readonly onFault: (error: Error) => void;
 }
 
-interface OpenSegment {
-  readonly number: number;
-  readonly descriptor: number;
-  bytes: number;
-  isDirty: boolean;
-  /** The end of the chain of syncs; a segment is closed at its end. */
-  settled: Promise<void>;
-}
-
 interface WaitingAppend extends Append {
   failedAtMs: number | undefined;
   isRefused: boolean;
 }
 
-const SYNC_INTERVAL_MS = 50;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 1_000;
 const STALLED_AFTER_MS = 1_000;
@@ -84,7 +71,6 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
   let nextNumber = options.firstNumber;
   let busySinceMs: number | undefined;
   let isScheduled = false;
-  let isSyncScheduled = false;
   let isRetrying = false;
   let retryMs = FIRST_RETRY_MS;
   let isClosed = false;
@@ -158,18 +144,23 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
 
   function segmentToWrite(): OpenSegment {
     if (segment !== undefined && segment.bytes < options.segmentBytes) return segment;
-    const descriptor = openSync(segmentPath(options.directory, nextNumber), "wx", 0o600);
+    const made = createOpenSegment({
+      directory: options.directory,
+      number: nextNumber,
+      clock,
+      onFault: options.onFault,
+    });
     if (segment !== undefined) retire(segment);
-    segment = { number: nextNumber, descriptor, bytes: 0, isDirty: false, settled: Promise.resolve() };
+    segment = made;
     table.add(nextNumber, 0);
     nextNumber += 1;
-    return segment;
+    return made;
   }
 
   /** Takes back what a failed write left after the last whole frame. Where even that fails, the segment ends here. */
   function cutBack(target: OpenSegment, wholeBytes: number): void {
     try {
-      ftruncateSync(target.descriptor, target.bytes + wholeBytes);
+      target.cut(target.bytes + wholeBytes);
     } catch (error) {
       options.onFault(toError(error));
       abandon(target);
@@ -201,12 +192,12 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       done(undefined);
     };
     if (options.fsync === "interval" || bytes === 0) {
-      if (bytes > 0) markDirty(target);
+      if (bytes > 0) target.markDirty();
       settle();
       return;
     }
-    fdatasync(target.descriptor, (error) => {
-      if (error === null) {
+    void target.sync().then((error) => {
+      if (error === undefined) {
         settle();
         return;
       }
@@ -238,42 +229,15 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   }
 
-  function markDirty(target: OpenSegment): void {
-    target.isDirty = true;
-    if (isSyncScheduled) return;
-    isSyncScheduled = true;
-    clock.schedule(SYNC_INTERVAL_MS, () => {
-      isSyncScheduled = false;
-      if (segment !== undefined) void syncSegment(segment);
-    });
-  }
-
-  function syncSegment(target: OpenSegment): Promise<void> {
-    target.settled = target.settled.then(
-      () =>
-        new Promise((resolve) => {
-          if (!target.isDirty) {
-            resolve();
-            return;
-          }
-          target.isDirty = false;
-          fdatasync(target.descriptor, (error) => {
-            if (error !== null) {
-              target.isDirty = true;
-              options.onFault(error);
-            }
-            resolve();
-          });
-        }),
-    );
-    return target.settled;
-  }
-
   function retire(target: OpenSegment): void {
-    const closing = syncSegment(target).then(() => {
-      closeSync(target.descriptor);
-      retired.delete(closing);
-    });
+    const closing = target
+      .retire()
+      .catch((error: unknown) => {
+        options.onFault(toError(error));
+      })
+      .finally(() => {
+        retired.delete(closing);
+      });
     retired.add(closing);
   }
 
@@ -288,9 +252,6 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     },
     get waitingBytes() {
       return waitingBytes;
-    },
-    async sync() {
-      await Promise.all([...retired, ...(segment === undefined ? [] : [syncSegment(segment)])]);
     },
     async close() {
       isClosed = true;

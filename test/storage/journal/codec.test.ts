@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FinishedCompletion } from "../../../src/domain/completion/completion.ts";
+import { parseJson } from "../../../src/lib/json.ts";
 import { UnreadableRecordError } from "../../../src/storage/journal/fields.ts";
 import { encodeFrame, FRAME_HEADER_BYTES, scanFrames } from "../../../src/storage/journal/frame.ts";
 import { decodeEntry, encodeEntry, type JournalEntry } from "../../../src/storage/journal/journal-entry.ts";
@@ -14,7 +15,7 @@ const money = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
 const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__proto__"));
 const metadata = fc.dictionary(
   text.filter((key) => key !== "__proto__"),
-  json.map((value) => JSON.parse(JSON.stringify(value))),
+  json.map((value) => parseJson(JSON.stringify(value))?.value ?? null),
 );
 
 const finished: fc.Arbitrary<FinishedCompletion> = fc

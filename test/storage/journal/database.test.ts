@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CompletionRecord } from "../../../src/domain/completion/completion.ts";
 import { createSystemClock } from "../../../src/lib/system-clock.ts";
+import { parseJson } from "../../../src/lib/json.ts";
 import { createFakeDatabase, openTestJournal, temporaryDirectory, until } from "./harness.ts";
 import { finishedCompletion, startedCompletion } from "./records.ts";
 
@@ -130,7 +131,7 @@ describe("the way into the database", () => {
     expect([...database.rows.keys()]).toEqual(ids(100).filter((id) => !poison.has(id)));
     expect(rejected.map((record) => record.id)).toEqual([...poison]);
     const lines = (await readFile(join(directory, "rejected.ndjson"), "utf8")).trimEnd().split("\n");
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject(
+    expect(lines.map((line) => parseJson(line)?.value)).toMatchObject(
       [...poison].map((id) => ({ error: "invalid byte sequence", record: { id, cost: { amountUsd: "27000000" } } })),
     );
   });

@@ -131,16 +131,23 @@ describe.skipIf(skipReason !== undefined)(
     });
 
     it.each([
-      ["killed and started again", () => server.kill(), () => server.start()],
-      ["stopped and continued", () => server.pause(), () => Promise.resolve(server.resume())],
+      ["killed and started again", async () => server.kill(), async () => server.start()],
+      [
+        "stopped and continued",
+        async () => server.pause(),
+        async () => {
+          server.resume();
+          return Promise.resolve();
+        },
+      ],
     ])("loses and doubles no record when it is %s, and calls go on", { timeout: 40_000 }, async (name, away, back) => {
       const prefix = `cmpl_${name.slice(0, 4)}_`;
       const journal = await openTestJournal(await temporaryDirectory(), createCompletionWriter(database));
       const written: FinishedCompletion[] = [];
       let slowestMs = 0;
-      let isEnded = false;
+      const end = new AbortController();
       const load = (async () => {
-        while (!isEnded) {
+        while (!end.signal.aborted) {
           const startedMs = performance.now();
           const createdAtMs = NOVEMBER_ENDS + ((written.length % 3) - 1) * 40 * DAY;
           const record = finishedCompletion(`${prefix}${String(written.length).padStart(6, "0")}`, { createdAtMs });
@@ -162,7 +169,7 @@ describe.skipIf(skipReason !== undefined)(
       const backMs = performance.now();
       await journal.flushed();
       const caughtUpMs = performance.now() - backMs;
-      isEnded = true;
+      end.abort();
       await load;
       await journal.flushed();
 
