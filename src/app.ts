@@ -12,6 +12,7 @@ import { createAnswerSchemas } from "./domain/completion/answer-schema.ts";
 import { createContentFingerprint } from "./domain/completion/content-fingerprint.ts";
 import { createGateway } from "./domain/create-gateway.ts";
 import type { Gateway } from "./domain/gateway.ts";
+import { ERROR_CODES } from "./domain/error/codes.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
@@ -46,8 +47,8 @@ const CATALOG_SEED = fileURLToPath(new URL("../drizzle/seed/catalog.json", impor
 /** How long the journal may bring its records to the database when the process ends, in milliseconds. */
 const LAST_FLUSH_MS = 5_000;
 
-/** Where an error's `docsUrl` points. */
-const DOCS_URL = "https://github.com/narthex-dev/narthex/blob/main/docs";
+/** The pages about error codes, one a file. */
+const ERROR_PAGES = fileURLToPath(new URL("../docs/errors/", import.meta.url));
 /** For the call that is printed at start: a small model of each vendor. */
 const EXAMPLE_MODELS: Readonly<Record<ProviderId, string>> = {
   openai: "openai/gpt-4o-mini",
@@ -151,6 +152,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     providers: Object.values(PROVIDERS),
     hasCredential: (providerId) => deployments.some((one) => one.client.provider.id === providerId),
   });
+  let boundUrl = "";
   const server = await createHttpServer({
     gateway,
     clock,
@@ -158,7 +160,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
     metrics,
     settings: config,
-    docsUrl: (code) => `${DOCS_URL}/errors/${code}.md`,
+    docsUrl: (code) => `${config.http.publicUrl ?? boundUrl}/docs/errors/${code}`,
+    errorPages: {
+      find: async (code) =>
+        Object.hasOwn(ERROR_CODES, code) ? readFile(join(ERROR_PAGES, `${code}.md`), "utf8") : undefined,
+    },
     health: {
       ready: () => {
         const { hasRoom, databaseReachable } = journal.status();
@@ -168,6 +174,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
   });
   const { url } = await listen(server, config.http);
+  boundUrl = url;
   const parts = opened.move();
   parts.defer(() => server.close(config.shutdown.drainTimeoutMs));
   return {

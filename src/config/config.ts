@@ -18,6 +18,8 @@ export interface Config {
     readonly host: string;
     /** 0 for any free port. */
     readonly port: number;
+    /** Where callers reach us, without a slash at the end; `null` where that is the address that is bound. */
+    readonly publicUrl: string | null;
     /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
     readonly trustedProxies: readonly string[] | null;
     readonly maxBodyBytes: number;

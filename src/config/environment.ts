@@ -7,6 +7,7 @@ import {
   host,
   oneOf,
   path,
+  publicUrl,
   rootKey,
   secretKey,
   serverUrl,
@@ -25,6 +26,7 @@ function milliseconds(fallback: number) {
 export const environmentSchema = z.object({
   HOST: host("127.0.0.1"),
   PORT: wholeNumber({ min: 0, max: 65_535, fallback: 4000 }),
+  NARTHEX_PUBLIC_URL: publicUrl(),
   NARTHEX_TRUST_PROXY: addressList(),
   NARTHEX_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"], "info"),
 

@@ -40,6 +40,13 @@ function findContradictions(environment: Environment): readonly ConfigProblem[] 
   ];
 }
 
+/** The vendors' own addresses: a copy of `.env.example` names them and no key. */
+const VENDOR_URLS = {
+  OPENAI: environmentSchema.shape.OPENAI_BASE_URL.parse(undefined),
+  ANTHROPIC: environmentSchema.shape.ANTHROPIC_BASE_URL.parse(undefined),
+  GEMINI: environmentSchema.shape.GEMINI_BASE_URL.parse(undefined),
+};
+
 /** Variables that another one calls for. */
 function findMissing(set: Readonly<Record<string, string | undefined>>): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -50,8 +57,10 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
         "it is required with DATABASE_URL. Write 32 bytes in base64, the same on every replica, for example from: openssl rand -base64 32",
     });
   }
-  for (const vendor of ["OPENAI", "ANTHROPIC", "GEMINI"]) {
-    if (set[`${vendor}_BASE_URL`] === undefined || set[`${vendor}_API_KEY`] !== undefined) continue;
+  for (const vendor of ["OPENAI", "ANTHROPIC", "GEMINI"] as const) {
+    const given = set[`${vendor}_BASE_URL`];
+    const isDefault = given === undefined || given === VENDOR_URLS[vendor];
+    if (isDefault || set[`${vendor}_API_KEY`] !== undefined) continue;
     problems.push({
       variable: `${vendor}_API_KEY`,
       message: `it is required with ${vendor}_BASE_URL. Write the key that the server there expects (any word where it expects none), or take the URL out.`,
@@ -65,6 +74,7 @@ function toConfig(environment: Environment): Config {
     http: {
       host: environment.HOST,
       port: environment.PORT,
+      publicUrl: environment.NARTHEX_PUBLIC_URL,
       trustedProxies: environment.NARTHEX_TRUST_PROXY,
       maxBodyBytes: environment.NARTHEX_REQUEST_BODY_BYTES,
     },

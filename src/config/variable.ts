@@ -104,6 +104,18 @@ export function baseUrl({ fallback, version }: BaseUrlRule) {
   }, fallback).required;
 }
 
+/** The address under which callers reach us, without a slash at its end. */
+export function publicUrl() {
+  return variable((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isPlain = url?.username === "" && url.password === "" && url.search === "" && url.hash === "";
+    if (isPlain && (url.protocol === "https:" || url.protocol === "http:")) return { value: text.replace(/\/+$/, "") };
+    return {
+      problem: "it is no plain URL that starts with https:// or http://. Write for example https://ai.example.com.",
+    };
+  }).optional;
+}
+
 /** A vendor's API key; anything that a header can carry. */
 export function apiKey() {
   return variable((text) => {

@@ -13,7 +13,7 @@ import { createErrorHandler } from "./graphql/handle-error.ts";
 import { createHttpHandler } from "./graphql/handle-http.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
-import { mountOperations, type HealthSource, type MetricsSource } from "./mount-operations.ts";
+import { mountOperations, type ErrorPages, type HealthSource, type MetricsSource } from "./mount-operations.ts";
 import { toRequestId } from "./request-id.ts";
 import type { HttpServerSettings } from "./settings.ts";
 
@@ -25,6 +25,7 @@ export interface HttpServerDeps {
   readonly logger: HttpLogger;
   readonly health: HealthSource;
   readonly metrics: MetricsSource;
+  readonly errorPages: ErrorPages;
   readonly settings: HttpServerSettings;
   /** The address of the page about an error code. */
   readonly docsUrl: (code: string) => string;
@@ -33,7 +34,10 @@ export interface HttpServerDeps {
 /** The gateway's socket to the world. */
 export interface HttpServer {
   /** Starts listening; rejects with the system's error where the port is taken. `port` 0 takes any free one. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly url: string; readonly port: number }>;
+  listen(at: {
+    readonly host: string;
+    readonly port: number;
+  }): Promise<{ readonly url: string; readonly port: number }>;
   /**
    * Shuts down: new operations are refused with `OVERLOADED` and readiness turns 503 at once; those under way may end until
    * `limitMs` is over and are aborted then; at last every socket is closed.
@@ -91,7 +95,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     },
     options: { maxPayload: maxBodyBytes, handleProtocols },
   });
-  mountOperations(app, { health: deps.health, metrics: deps.metrics, isDraining: () => drain.isDraining });
+  mountOperations(app, { ...deps, isDraining: () => drain.isDraining });
 
   const principals = new WeakMap<FastifyRequest, Principal>();
   const graphql = {

@@ -12,11 +12,27 @@ export interface MetricsSource {
   text(): Promise<string>;
 }
 
-/** Mounts what operators ask for: /health/live, /health/ready, /metrics. */
+/** The pages about error codes. */
+export interface ErrorPages {
+  /** A code's page in Markdown; `undefined` for a word that is no code. */
+  find(code: string): Promise<string | undefined>;
+}
+
+/** Mounts what operators ask for: /health/live, /health/ready, /metrics; and the pages that errors point to. */
 export function mountOperations(
   app: FastifyInstance,
-  deps: { readonly health: HealthSource; readonly metrics: MetricsSource; readonly isDraining: () => boolean },
+  deps: {
+    readonly health: HealthSource;
+    readonly metrics: MetricsSource;
+    readonly errorPages: ErrorPages;
+    readonly isDraining: () => boolean;
+  },
 ): void {
+  app.get<{ Params: { code: string } }>("/docs/errors/:code", async (request, reply) => {
+    const page = await deps.errorPages.find(request.params.code);
+    if (page === undefined) return reply.callNotFound();
+    return reply.type("text/markdown; charset=utf-8").send(page);
+  });
   app.get("/health/live", () => ({ status: "ok" }));
   app.get("/health/ready", (_request, reply) => {
     const { isReady, status } = deps.isDraining() ? { isReady: false, status: "draining" } : deps.health.ready();

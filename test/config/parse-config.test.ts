@@ -18,7 +18,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 describe("parseConfig", () => {
   it("gives the documented defaults where nothing is set", () => {
     expect(parseConfig({})).toStrictEqual({
-      http: { host: "127.0.0.1", port: 4000, trustedProxies: null, maxBodyBytes: 16 * 1024 * 1024 },
+      http: { host: "127.0.0.1", port: 4000, publicUrl: null, trustedProxies: null, maxBodyBytes: 16 * 1024 * 1024 },
       graphql: {
         introspection: true,
         maxDepth: 12,
@@ -198,5 +198,27 @@ describe("parseConfig", () => {
     const url = "postgres:///narthex?host=/run/postgresql";
     const env = { DATABASE_URL: url, NARTHEX_SECRET_KEY: randomBytes(32).toString("base64") };
     expect(parseConfig(env).database).toEqual({ url });
+  });
+});
+
+describe("a copy of .env.example", () => {
+  it("is no problem: vendors' own addresses need no key", () => {
+    const env = {
+      OPENAI_BASE_URL: "https://api.openai.com/v1",
+      GEMINI_BASE_URL: "https://generativelanguage.googleapis.com",
+    };
+    expect(parseConfig(env).providers).toEqual([]);
+    expect(() => parseConfig({ OPENAI_BASE_URL: "http://127.0.0.1:9/v1" })).toThrow(/OPENAI_API_KEY/);
+  });
+});
+
+describe("NARTHEX_PUBLIC_URL", () => {
+  it("loses the slash at its end, and is refused where it is no plain URL", () => {
+    expect(parseConfig({ NARTHEX_PUBLIC_URL: "https://ai.example.com/" }).http.publicUrl).toBe(
+      "https://ai.example.com",
+    );
+    for (const bad of ["ai.example.com", "https://u:p@ai.example.com", "ftp://ai.example.com", "https://a/?q"]) {
+      expect(() => parseConfig({ NARTHEX_PUBLIC_URL: bad })).toThrow(/NARTHEX_PUBLIC_URL/);
+    }
   });
 });

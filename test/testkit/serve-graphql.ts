@@ -34,7 +34,8 @@ export interface ServedGraphql {
   readonly secret: string;
   readonly lines: readonly RequestSummary[];
   readonly events: readonly { readonly message: string }[];
-  health: { isReady: boolean; status: string };
+  errorPages: { find: (code) => Promise.resolve(code === "NOT_FOUND" ? "# NOT_FOUND" : undefined) },
+    health: { isReady: boolean; status: string };
   /** Posts a document with the key `secret`, or another. */
   post(query: string, options?: PostOptions): Promise<WireAnswer>;
   /** A client over WebSocket that does not retry. */
