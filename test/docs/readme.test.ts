@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse, print } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProduct, type Product } from "../testkit/product.ts";
-import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -23,13 +24,15 @@ function operation(name: string): string {
 }
 
 describe("README", { timeout: 60_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), "narthex-readme-"));
   let product: Product;
 
   beforeAll(async () => {
-    product = await startProduct({ directory: await createTemporaryDirectory() });
+    product = await startProduct({ directory });
   });
   afterAll(async () => {
     await product.stop();
+    rmSync(directory, { recursive: true });
   });
 
   /** The block with the address of the product that this test started. */
