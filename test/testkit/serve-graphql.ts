@@ -34,8 +34,7 @@ export interface ServedGraphql {
   readonly secret: string;
   readonly lines: readonly RequestSummary[];
   readonly events: readonly { readonly message: string }[];
-  errorPages: { find: (code) => Promise.resolve(code === "NOT_FOUND" ? "# NOT_FOUND" : undefined) },
-    health: { isReady: boolean; status: string };
+  health: { isReady: boolean; status: string };
   /** Posts a document with the key `secret`, or another. */
   post(query: string, options?: PostOptions): Promise<WireAnswer>;
   /** A client over WebSocket that does not retry. */
@@ -69,7 +68,10 @@ export const SETTINGS: HttpServerSettings = {
 
 /** Serves the faces. */
 export async function serveGraphql(
-  overrides: { readonly http?: Partial<HttpServerSettings["http"]>; readonly graphql?: Partial<HttpServerSettings["graphql"]> } = {},
+  overrides: {
+    readonly http?: Partial<HttpServerSettings["http"]>;
+    readonly graphql?: Partial<HttpServerSettings["graphql"]>;
+  } = {},
 ): Promise<ServedGraphql & AsyncDisposable> {
   const gateway = createFakeGateway();
   const clock = createSystemClock();
@@ -82,6 +84,7 @@ export async function serveGraphql(
     clock,
     ids: createIdSource({ clock, randomBytes }),
     logger: { logRequest: (line) => lines.push(line), logEvent: (event) => events.push(event) },
+    errorPages: { find: (code) => Promise.resolve(code === "NOT_FOUND" ? "# NOT_FOUND" : undefined) },
     health: { ready: () => served.health },
     metrics: { contentType: "text/plain; version=0.0.4", text: () => Promise.resolve("narthex_up 1\n") },
     settings: { http: { ...SETTINGS.http, ...overrides.http }, graphql: { ...SETTINGS.graphql, ...overrides.graphql } },
