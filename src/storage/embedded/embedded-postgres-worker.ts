@@ -7,6 +7,12 @@ import { parseWorkerData, type WorkerReport } from "./worker-messages.ts";
 /** A protocol Sync: brings the one backend session back to "ready" after a connection that died half-way through a statement. */
 const SYNC = protocol.serialize.sync();
 
+/** The severity of an error that ended the engine, as the protocol sends it. No value can hold it: none holds U+0000. */
+const PANIC = Buffer.from("SPANIC\0VPANIC\0");
+
+/** How long a statement may leave the thread idle without ending, milliseconds. */
+const HANG_LIMIT_MS = 30_000;
+
 /** The pool's one connection, and those that it has given up but whose statement still runs. */
 const MAX_CONNECTIONS = 8;
 
@@ -28,17 +34,31 @@ async function openDatabase(): Promise<PGlite> {
   return database;
 }
 
-/** After a crash inside the engine every later statement would hang: the thread ends instead, and its owner starts another. */
+/**
+ * After a crash inside the engine later statements hang: the thread ends instead, and its owner starts another. A crash shows
+ * as an exception, as the message that PostgreSQL panicked, or as a statement that gives the thread back and never ends.
+ */
 function endOnCrash(database: PGlite): void {
   const run = database.execProtocolRawStream.bind(database);
   database.execProtocolRawStream = async (message, options) => {
+    const watchdog = setTimeout(crash, HANG_LIMIT_MS, "a statement never ended");
+    const onRawData = (data: Uint8Array): void => {
+      if (Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes(PANIC)) crash("PostgreSQL panicked");
+      options.onRawData?.(data);
+    };
     try {
-      await run(message, options);
+      await run(message, { ...options, onRawData });
     } catch (error) {
-      report({ type: "crashed", message: error instanceof Error ? error.message : String(error) });
-      process.exit(1);
+      crash(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(watchdog);
     }
   };
+}
+
+function crash(message: string): never {
+  report({ type: "crashed", message });
+  process.exit(1);
 }
 
 async function start(): Promise<void> {
