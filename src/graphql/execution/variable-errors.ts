@@ -43,8 +43,8 @@ export function describeVariableErrors(
     }
     coerceInputValue(value, type, (path, _value, error) => {
       const reason = redactReason(error.message, options);
-      const missing = /^Field "(\w+)" of required/.exec(reason)?.[1];
-      const field = [...path, ...(missing === undefined ? [] : [missing])];
+      const named = /^Field "(\w+)" /.exec(reason)?.[1];
+      const field = [...path, ...(named === undefined ? [] : [named])];
       add(field.length === 0 ? [name] : field, `The variable $${name} is wrong${toPlace(path)}: ${reason}`);
     });
   }

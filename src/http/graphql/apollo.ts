@@ -6,6 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
+import { ApolloServerErrorCode } from "@apollo/server/errors";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -78,8 +79,13 @@ export async function createApollo(deps: {
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: "production",
-    // Errors of an operation have their shape already. The id of others is put in by the caller, who alone knows it.
-    formatError: (formatted, error) => (formatted.extensions?.requestId === undefined ? face.formatError(error, "").toJSON() : formatted),
+    formatError: (formatted, error) => {
+      const { code, requestId } = formatted.extensions ?? {};
+      // Errors of an operation have their shape already, but for the one whose code Apollo changes. The id of others is put in
+      // by the caller, who alone knows it.
+      const isFinal = requestId !== undefined && code !== ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE;
+      return isFinal ? formatted : face.formatError(error, "").toJSON();
+    },
     logger: { debug: () => undefined, info: () => undefined, warn: note, error: note },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

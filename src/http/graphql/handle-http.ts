@@ -96,5 +96,8 @@ function completeErrors(body: string, requestId: string, reply: FastifyReply): s
 }
 
 function createClientGone(): GatewayError {
-  return new GatewayError({ code: "CANCELLED", message: "The caller closed the connection before the answer was there." });
+  return new GatewayError({
+    code: "CANCELLED",
+    message: "The caller closed the connection before the answer was there.",
+  });
 }

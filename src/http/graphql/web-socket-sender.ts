@@ -5,6 +5,7 @@ import type { Clock } from "../../lib/clock.ts";
 export interface WebSocketSender {
   /** Resolves once the message was handed to the network, which is how a slow reader holds its vendor back. */
   send(message: string): Promise<void>;
+  /** The socket is closed, and whoever sends on it has been told. */
   close(): void;
 }
 
@@ -23,6 +24,7 @@ export function createWebSocketSender(deps: {
   let waiting = 0;
   let movedAtMs = 0;
   let cancelWatch: (() => void) | undefined;
+  const closed = Promise.withResolvers<void>();
 
   function watch(delayMs: number): void {
     cancelWatch = clock.schedule(delayMs, () => {
@@ -40,7 +42,8 @@ export function createWebSocketSender(deps: {
 
   return {
     send(message) {
-      if (socket.readyState !== socket.OPEN) return Promise.resolve();
+      // Not at once: a source that is never waited for would go round for ever before the socket's end is heard of.
+      if (socket.readyState !== socket.OPEN) return closed.promise;
       const { promise, resolve } = Promise.withResolvers<void>();
       if (waiting === 0) movedAtMs = clock.monotonicMs();
       waiting += 1;
@@ -56,6 +59,7 @@ export function createWebSocketSender(deps: {
     close() {
       cancelWatch?.();
       cancelWatch = undefined;
+      closed.resolve();
     },
   };
 }

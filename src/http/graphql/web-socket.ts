@@ -137,8 +137,8 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
       socket.once("close", (code, reason) => {
         sockets.delete(socket);
         stopPings();
-        sender.close();
         void closed(code, reason.toString());
+        sender.close();
       });
       if (isClosing) close(socket);
     },
