@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, ProviderClient, ProviderId } from "../domain/provider/provider.ts";
 import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.ts";
+import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
+import { GOOGLE_FIELDS } from "./google/field-support.ts";
 import { createOpenaiDialect } from "./openai/dialect.ts";
+import { OPENAI_FIELDS } from "./openai/field-support.ts";
+import type { FieldSupport } from "./shared/field-support.ts";
 import { createHttpProviderClient } from "./shared/http-provider-client.ts";
 import type { VendorDialect } from "./shared/vendor-dialect.ts";
 import { createSimulatorClient } from "./simulator/create-simulator-client.ts";
@@ -32,6 +36,8 @@ export interface ProviderRow {
   readonly defaultBaseUrl: string | undefined;
   /** Environment variables of its environment credential; `undefined` where it has none. */
   readonly environment: { readonly secret: string; readonly baseUrl: string } | undefined;
+  /** What becomes of each field of the input; `undefined` where nothing is sent. */
+  readonly fields: FieldSupport | undefined;
   readonly createClient: (row: ProviderRow, options: ProviderClientOptions) => ProviderClient;
 }
 
@@ -42,6 +48,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     name: "OpenAI",
     defaultBaseUrl: "https://api.openai.com/v1",
     environment: { secret: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL" },
+    fields: OPENAI_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createOpenaiDialect(toProvider(row)), (secret) => ({ authorization: `Bearer ${secret}` })),
   },
@@ -50,6 +57,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     name: "Anthropic",
     defaultBaseUrl: "https://api.anthropic.com",
     environment: { secret: "ANTHROPIC_API_KEY", baseUrl: "ANTHROPIC_BASE_URL" },
+    fields: ANTHROPIC_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createAnthropicDialect(toProvider(row)), (secret) => ({
         "x-api-key": secret,
@@ -61,6 +69,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     name: "Google",
     defaultBaseUrl: "https://generativelanguage.googleapis.com",
     environment: { secret: "GEMINI_API_KEY", baseUrl: "GEMINI_BASE_URL" },
+    fields: GOOGLE_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createGoogleDialect(toProvider(row)), (secret) => ({ "x-goog-api-key": secret })),
   },
@@ -69,6 +78,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     name: "Simulator",
     defaultBaseUrl: undefined,
     environment: undefined,
+    fields: undefined,
     createClient: (row, options) =>
       createSimulatorClient({ provider: toProvider(row), delayMs: options.simulatedDelayMs ?? 10 }),
   },

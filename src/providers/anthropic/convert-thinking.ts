@@ -53,7 +53,7 @@ function convertBudget(
   effort: Exclude<ReasoningEffort, "none">,
   warnings: string[],
 ): ConvertedThinking {
-  const { maxOutputTokens = 0, toolChoice } = request;
+  const { maxOutputTokens, toolChoice } = request;
   if (maxOutputTokens <= MIN_BUDGET) {
     warnings.push(notSent("reasoningEffort", `Anthropic's thinking needs maxOutputTokens above ${MIN_BUDGET}.`));
     return NOTHING;

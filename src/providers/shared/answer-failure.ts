@@ -1,7 +1,7 @@
 import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import { ExchangeError } from "../transport/http-exchange.ts";
+import type { ExchangeError } from "../transport/http-exchange.ts";
 
 /** Where a failure happened. */
 export interface FailureContext {

@@ -161,7 +161,7 @@ export function createHttpProviderClient(deps: {
     },
   };
 
-  async function* jsonOf(answer: OpenAnswer): AsyncGenerator<unknown> {
+  async function* jsonOf(answer: OpenAnswer): AsyncGenerator {
     yield await readJsonBody(answer, answerContext(answer));
   }
 }

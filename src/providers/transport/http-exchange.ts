@@ -106,7 +106,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.#isOver() || this.#isLetGo) return;
     this.#isLetGo = true;
     this.#chunks = [];
-    this.#drainTimer = setTimeout(() => this.#cut(), DRAIN_MS).unref();
+    this.#drainTimer = setTimeout(() => { this.#cut(); }, DRAIN_MS).unref();
     this.#controller?.resume();
   }
 
@@ -162,6 +162,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   #cut(): void {
     this.#chunks = [];
+    // Nothing is left to cut after most answers, and an error costs its stack.
+    if (this.#isOver()) return;
     this.#fail(new ExchangeError(this.#phase, "CLOSED"));
   }
 

@@ -42,7 +42,7 @@ export async function playAnswerWithAiSdk(vendor: Vendor, body: string): Promise
   const model = modelOf(vendor, answerWith(body, "application/json"));
   try {
     const result = await model.doGenerate({ prompt: PROMPT });
-    const content = result.content.filter((part) => !("providerExecuted" in part && part.providerExecuted === true));
+    const content = result.content.filter((part) => !("providerExecuted" in part && part.providerExecuted));
     const texts = (type: "text" | "reasoning"): string =>
       content.map((part) => (part.type === type ? part.text : "")).join("");
     const toolCalls = content.flatMap((part) => (part.type === "tool-call" ? [toCall(part)] : []));
@@ -70,9 +70,9 @@ function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
     case "openai":
       return createOpenAI({ apiKey: "none", fetch }).chat("gpt-4.1");
     case "anthropic":
-      return createAnthropic({ apiKey: "none", fetch })("claude-sonnet-4-5") as LanguageModel;
+      return createAnthropic({ apiKey: "none", fetch })("claude-sonnet-4-5");
     case "google":
-      return createGoogle({ apiKey: "none", fetch })("gemini-2.5-flash") as LanguageModel;
+      return createGoogle({ apiKey: "none", fetch })("gemini-2.5-flash");
   }
 }
 

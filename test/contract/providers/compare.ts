@@ -65,6 +65,6 @@ function withKnownIds(calls: Played["toolCalls"], body: string): unknown {
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? "none";
+  const text = value === undefined ? "none" : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 300)}… (${String(text.length)})` : text;
 }

@@ -1,0 +1,57 @@
+import type { FieldSupport } from "../shared/field-support.ts";
+
+const REASONING = "OpenAI's reasoning models refuse it unless reasoningEffort is NONE.";
+
+/** What becomes of each field of the input with OpenAI; docs/provider-fields.md is made from it. */
+export const OPENAI_FIELDS: FieldSupport = {
+  "system text": { as: ["messages[0].content"] },
+  "system text later": { as: ["messages[1].content"] },
+  "user text": { as: ["messages[0].content"] },
+  "image url": { as: ["messages[0].content[1].image_url.url"] },
+  "image url media type": { warns: "OpenAI finds out the type of an image at a URL itself." },
+  "image base64": { as: ["messages[0].content[1].image_url.url"], note: "as a data URL" },
+  "image base64 gif": { as: ["messages[0].content[1].image_url.url"], note: "as a data URL" },
+  "image base64 other": { refusedAt: "messages.0.parts.1.image.mediaType" },
+  "assistant text": { as: ["messages[1].content"] },
+  "assistant tool calls": { as: ["messages[1].tool_calls[0].function", "messages[1].tool_calls[1].function"] },
+  "tool result": { as: ["messages[2].content", "messages[2].tool_call_id"] },
+  temperature: { as: ["temperature"] },
+  "temperature above 1": { as: ["temperature"] },
+  "temperature, reasoning": { warns: REASONING },
+  topP: { as: ["top_p"] },
+  "topP, reasoning": { warns: REASONING },
+  maxOutputTokens: { as: ["max_tokens"] },
+  "maxOutputTokens, reasoning": { as: ["max_completion_tokens"], note: "also where it is unknown whether the model reasons" },
+  stop: { as: ["stop"] },
+  "stop, five": { refusedAt: "stop" },
+  "stop, reasoning": { warns: "OpenAI's reasoning models refuse it." },
+  seed: { as: ["seed"] },
+  "reasoningEffort none": { as: ["reasoning_effort"] },
+  "reasoningEffort minimal": { as: ["reasoning_effort"] },
+  "reasoningEffort high": { as: ["reasoning_effort"] },
+  "reasoningEffort, not reasoning": { warns: "the model does not reason." },
+  tools: { as: ["tools[0].function.name", "tools[0].function.description", "tools[0].function.parameters"] },
+  "toolChoice auto": { as: ["tool_choice"] },
+  "toolChoice none": { as: ["tool_choice"] },
+  "toolChoice required": { as: ["tool_choice"] },
+  "toolChoice tool": { as: ["tool_choice.function.name"] },
+  "toolChoice without tools": { warns: "no tools are given." },
+  "toolChoice required without tools": { refusedAt: "toolChoice" },
+  "responseFormat text": { as: ["response_format.type"] },
+  "responseFormat json": {
+    as: ["response_format.type", "messages[0].content"],
+    warns: 'A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.',
+  },
+  "responseFormat jsonSchema": {
+    as: ["response_format.json_schema.name", "response_format.json_schema.schema", "response_format.json_schema.strict"],
+    note: "in strict mode",
+  },
+  "responseFormat jsonSchema, open": {
+    as: ["response_format.json_schema.schema"],
+    warns: "responseFormat.schema was sent without OpenAI's strict mode",
+  },
+  "providerOptions own": { as: ["logprobs"], note: "merged into the body" },
+  "providerOptions taken": { refusedAt: "providerOptions.openai.temperature" },
+  "providerOptions reserved": { refusedAt: "providerOptions.openai.model" },
+  "providerOptions other": { warns: "the model is served by openai." },
+};

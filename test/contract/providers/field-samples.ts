@@ -1,0 +1,101 @@
+import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
+import type { FieldCase } from "../../../src/providers/shared/field-support.ts";
+import type { Vendor } from "./dialects.ts";
+
+type Request = ProviderCall["request"];
+
+/** A case of the table as a request: `base` without the field, `fields` with it. */
+export interface FieldSample {
+  readonly base?: Partial<Request>;
+  readonly fields: Partial<Request>;
+  readonly isReasoning?: boolean;
+}
+
+const TEXT = { type: "text", text: "Look" } as const;
+const TOOL = { name: "look", description: "Looks.", parameters: { type: "object", properties: {} } };
+const CLOSED = { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false };
+const OPEN = { type: "object", properties: { a: { type: "integer", minimum: 1 }, b: { type: "string" } }, required: ["a"] };
+
+function image(source: Extract<Extract<Request["messages"][number], { role: "user" }>["parts"][number], { type: "image" }>["source"]): Partial<Request> {
+  return { messages: [{ role: "user", parts: [TEXT, { type: "image", source }] }] };
+}
+
+function base64(mediaType: string): FieldSample {
+  return { fields: image({ kind: "base64", base64: "AAAA", mediaType }) };
+}
+
+const USER = { role: "user", parts: [TEXT] } as const;
+const CALLS = ["one", "two"].map((id) => ({ id, name: "look", arguments: { id }, rawArguments: `{"id":"${id}"}` }));
+const TOOLS: Partial<Request> = { tools: [TOOL] };
+
+/** Every case of the table; options differ by vendor. */
+export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
+  const url = { kind: "url", url: "https://example.com/a.png" } as const;
+  const options: Record<Vendor, { own: object; taken: object; reserved: object; other: string }> = {
+    openai: { own: { logprobs: true }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "google" },
+    anthropic: { own: { top_k: 3 }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "openai" },
+    google: {
+      own: { generationConfig: { topK: 3 } },
+      taken: { generationConfig: { temperature: 0 } },
+      reserved: { contents: [] },
+      other: "openai",
+    },
+  };
+  const own = options[vendor];
+  const withOptions = (id: string, value: object, base: Partial<Request> = {}): FieldSample => ({
+    base,
+    fields: { ...base, providerOptions: { [id]: value as Record<string, never> } },
+  });
+  const samples: Record<FieldCase, FieldSample> = {
+    "system text": { fields: { messages: [{ role: "system", text: "Be brief." }, USER] } },
+    "system text later": { fields: { messages: [USER, { role: "system", text: "Be brief." }] } },
+    "user text": { fields: { messages: [{ role: "user", parts: [{ type: "text", text: "Something else" }] }] } },
+    "image url": { fields: image({ ...url, mediaType: undefined }) },
+    "image url media type": { base: image({ ...url, mediaType: undefined }), fields: image({ ...url, mediaType: "image/png" }) },
+    "image base64": base64("image/webp"),
+    "image base64 gif": base64("image/gif"),
+    "image base64 other": base64("image/svg+xml"),
+    "assistant text": { fields: { messages: [USER, { role: "assistant", text: "I see", toolCalls: [] }, USER] } },
+    "assistant tool calls": { fields: { messages: [USER, { role: "assistant", text: undefined, toolCalls: CALLS }] } },
+    "tool result": {
+      fields: {
+        messages: [
+          USER,
+          { role: "assistant", text: undefined, toolCalls: CALLS.slice(0, 1) },
+          { role: "tool", toolCallId: "one", toolName: "look", text: "dark" },
+        ],
+      },
+    },
+    temperature: { fields: { temperature: 0.5 } },
+    "temperature above 1": { fields: { temperature: 1.5 } },
+    "temperature, reasoning": { fields: { temperature: 0.5 }, isReasoning: true },
+    topP: { fields: { topP: 0.5 } },
+    "topP, reasoning": { fields: { topP: 0.5 }, isReasoning: true },
+    maxOutputTokens: { fields: { maxOutputTokens: 77 } },
+    "maxOutputTokens, reasoning": { fields: { maxOutputTokens: 77 }, isReasoning: true },
+    stop: { fields: { stop: ["x"] } },
+    "stop, five": { fields: { stop: ["1", "2", "3", "4", "5"] } },
+    "stop, reasoning": { fields: { stop: ["x"] }, isReasoning: true },
+    seed: { fields: { seed: 7 } },
+    "reasoningEffort none": { fields: { reasoningEffort: "none" }, isReasoning: true },
+    "reasoningEffort minimal": { fields: { reasoningEffort: "minimal" }, isReasoning: true },
+    "reasoningEffort high": { fields: { reasoningEffort: "high" }, isReasoning: true },
+    "reasoningEffort, not reasoning": { fields: { reasoningEffort: "high" } },
+    tools: { fields: TOOLS },
+    "toolChoice auto": { base: TOOLS, fields: { ...TOOLS, toolChoice: { mode: "auto" } } },
+    "toolChoice none": { base: TOOLS, fields: { ...TOOLS, toolChoice: { mode: "none" } } },
+    "toolChoice required": { base: TOOLS, fields: { ...TOOLS, toolChoice: { mode: "required" } } },
+    "toolChoice tool": { base: TOOLS, fields: { ...TOOLS, toolChoice: { mode: "tool", toolName: "look" } } },
+    "toolChoice without tools": { fields: { toolChoice: { mode: "auto" } } },
+    "toolChoice required without tools": { fields: { toolChoice: { mode: "required" } } },
+    "responseFormat text": { fields: { responseFormat: { type: "text" } } },
+    "responseFormat json": { fields: { responseFormat: { type: "json" } } },
+    "responseFormat jsonSchema": { fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: CLOSED } } },
+    "responseFormat jsonSchema, open": { fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: OPEN } } },
+    "providerOptions own": withOptions(vendor, own.own),
+    "providerOptions taken": withOptions(vendor, own.taken, { temperature: 0.5 }),
+    "providerOptions reserved": withOptions(vendor, own.reserved),
+    "providerOptions other": withOptions(own.other, { a: 1 }),
+  };
+  return samples[fieldCase];
+}

@@ -1,0 +1,117 @@
+import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
+import { describe, expect, test } from "vitest";
+import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
+import { PROVIDERS } from "../../../src/providers/registry.ts";
+import { FIELD_CASES, type FieldCase, type FieldOutcome, type FieldSupport } from "../../../src/providers/shared/field-support.ts";
+import type { ConvertedRequest } from "../../../src/providers/shared/vendor-dialect.ts";
+import { DIALECTS, VENDORS, type Vendor } from "./dialects.ts";
+import { sampleOf } from "./field-samples.ts";
+import { createCall } from "./support.ts";
+
+const CASES = Object.keys(FIELD_CASES) as FieldCase[];
+
+/** The models that the table is held against. */
+const TABLE_MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
+  openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
+  anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-opus-5" },
+  google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
+};
+
+function tableOf(vendor: Vendor): FieldSupport {
+  const { fields } = PROVIDERS[vendor];
+  if (fields === undefined) throw new Error(`${vendor} has no table`);
+  return fields;
+}
+
+/** What the adapter makes of a case, with its field and without. */
+function convert(vendor: Vendor, fieldCase: FieldCase): { base: ConvertedRequest; convertWith: () => ConvertedRequest } {
+  const { base, fields, isReasoning } = sampleOf(fieldCase, vendor);
+  const model = TABLE_MODELS[vendor][isReasoning === true ? "reasoning" : "plain"];
+  const common = { model, isReasoningModel: isReasoning === true };
+  return {
+    base: DIALECTS[vendor].convertRequest(createCall(vendor, "Look", { ...common, request: base ?? {} })),
+    convertWith: () => DIALECTS[vendor].convertRequest(createCall(vendor, "Look", { ...common, request: fields })),
+  };
+}
+
+/** The value at a path such as `messages[0].content[1].text`. */
+function at(body: unknown, path: string): unknown {
+  return path.match(/[^.[\]]+/g)?.reduce<unknown>((value, step) => {
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
+  }, body);
+}
+
+describe.each(VENDORS)("with %s", (vendor) => {
+  test.each(CASES)("%s ends as the table says", (fieldCase) => {
+    const outcome: FieldOutcome = tableOf(vendor)[fieldCase];
+    const { base, convertWith } = convert(vendor, fieldCase);
+    if ("refusedAt" in outcome) {
+      expect(convertWith).toThrow(GatewayError);
+      try {
+        convertWith();
+      } catch (error) {
+        expect(error instanceof GatewayError && [error.code, error.field?.join(".")]).toEqual(["BAD_USER_INPUT", outcome.refusedAt]);
+      }
+      return;
+    }
+    const { body, warnings } = convertWith();
+    if ("as" in outcome) {
+      for (const path of outcome.as) {
+        expect(at(body, path), path).toBeDefined();
+        expect(at(body, path), path).not.toEqual(at(base.body, path));
+      }
+    } else expect(body).toEqual(base.body);
+    if ("warns" in outcome) expect(warnings.join("\n")).toContain(outcome.warns);
+    else expect(warnings).toEqual([]);
+  });
+
+  test("every field of a request is in the body, warned of or refused", () => {
+    // A field that no case covers would be invisible here.
+    const covered = CASES.flatMap((fieldCase) => Object.keys(sampleOf(fieldCase, vendor).fields));
+    expect(new Set(covered)).toEqual(new Set(Object.keys(createCall(vendor, "Look").request)));
+  });
+});
+
+test("docs/provider-fields.md says what the tables say", async () => {
+  const path = fileURLToPath(new URL("../../../docs/provider-fields.md", import.meta.url));
+  const options = await resolveConfig(path);
+  const page = await format(renderTables(), { ...options, filepath: path });
+  await expect(page).toMatchFileSnapshot(path);
+});
+
+function renderTables(): string {
+  const names = VENDORS.map((vendor) => PROVIDERS[vendor].name);
+  const models = VENDORS.map(
+    (vendor) => `${PROVIDERS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
+  );
+  const rows = CASES.map((fieldCase) => {
+    const cells = VENDORS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
+    return `| ${[FIELD_CASES[fieldCase], ...cells].join(" | ")} |`;
+  });
+  return [
+    "# What becomes of each field",
+    "",
+    "Every field of a completion's input reaches the vendor in its own words, or a `warnings` entry of the answer says that it was not sent,",
+    "or the call is refused with `BAD_USER_INPUT` and the field's path. This page is made from the adapters' tables, and a test holds the",
+    "tables against the adapters (`npx vitest run test/contract/providers/provider-fields.test.ts --update` writes it anew).",
+    "",
+    `Held against these models: ${models.join("; ")}. Where models of one vendor differ, a remark says so.`,
+    "",
+    "The built-in `simulator/…` models send nothing; they warn of what cannot change a simulated answer.",
+    "",
+    `| Field | ${names.join(" | ")} |`,
+    `| --- | ${names.map(() => "---").join(" | ")} |`,
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function renderOutcome(outcome: FieldOutcome): string {
+  if ("refusedAt" in outcome) return `refused at \`${outcome.refusedAt}\``;
+  if ("needsNothing" in outcome) return `nothing to send: ${outcome.needsNothing}`;
+  if (!("as" in outcome)) return `not sent, with a warning: ${outcome.warns}`;
+  const paths = outcome.as.map((path) => `\`${path}\``).join(", ");
+  if ("warns" in outcome) return `${paths}, with a warning: ${outcome.warns}`;
+  return outcome.note === undefined ? paths : `${paths} (${outcome.note})`;
+}
