@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,6 +100,11 @@ describe("a disk that is full", () => {
       );
       const outcomes = await Promise.allSettled(many);
       expect(outcomes.at(-1)).toMatchObject({ status: "rejected", reason: { code: "OVERLOADED" } });
+
+      // What was written of refused frames is cut off again.
+      const directory = join(disk, "journal");
+      const sizes = (await readdir(directory)).map((name) => statSync(join(directory, name)).size);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(journal.status().bytes);
 
       const endMs = performance.now() + 1_500;
       while (performance.now() < endMs) {

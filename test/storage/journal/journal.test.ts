@@ -115,6 +115,15 @@ describe("the journal", () => {
     expect([...database.rows.values()]).toEqual(ids.map((id) => finishedCompletion(id)));
   });
 
+  it("writes no row for a call that has only just begun", async () => {
+    const database = createFakeDatabase();
+    const journal = await openTestJournal(await temporaryDirectory(), database, { announceAfterMs: 60_000 });
+    await journal.recordStarted(startedCompletion("cmpl_1"));
+    await journal.recordFinished(finishedCompletion("cmpl_2"));
+    await journal.flushed();
+    expect([...database.rows.keys()]).toEqual(["cmpl_2"]);
+  });
+
   it("shows a call in flight to other replicas after a while, and never after its end", async () => {
     const database = createFakeDatabase();
     const journal = await openTestJournal(await temporaryDirectory(), database, { announceAfterMs: 30 });
