@@ -72,9 +72,16 @@ export async function admitOperation(
     });
   }
 
+  function end(): void {
+    state.operations -= 1;
+    if (state.operations === 0) state.onIdle();
+  }
+
+  // Counted before anything is waited for, or operations that come together would not see each other.
+  state.operations += 1;
   try {
     drain.assertOpen();
-    if (state.operations >= MAX_OPERATIONS) throw createTooMany();
+    if (state.operations > MAX_OPERATIONS) throw createTooMany();
     principal = await deps.gateway.identity.authenticate(state.presented);
     const document = face.parse(payload.query);
     const operation = face.admit({ document, operationName: payload.operationName }, requestId);
@@ -84,7 +91,6 @@ export async function admitOperation(
     const leave = drain.enter((reason) => {
       controller.abort(reason);
     });
-    state.operations += 1;
     const call = { requestId, clientIp: state.clientIp, signal: controller.signal };
     const context = createGraphqlContext({ gateway: deps.gateway, principal, call, clock, pageSize: deps.pageSize });
     const { operationName, variables } = payload;
@@ -106,10 +112,12 @@ export async function admitOperation(
           return refusal;
         },
         onEnd: () => {
-          state.operations -= 1;
           log();
-          leave();
-          if (state.operations === 0) state.onIdle();
+          // Not before the operation's last message is on its way: a shutdown closes a socket without operations.
+          clock.schedule(0, () => {
+            leave();
+            end();
+          });
         },
       },
     };
@@ -117,6 +125,7 @@ export async function admitOperation(
     const errors = error instanceof OperationRefused ? error.errors : [face.formatError(error, requestId)];
     noteErrors(outcome, errors);
     log();
+    clock.schedule(0, end);
     return errors;
   }
 }
