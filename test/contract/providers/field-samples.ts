@@ -14,9 +14,15 @@ export interface FieldSample {
 const TEXT = { type: "text", text: "Look" } as const;
 const TOOL = { name: "look", description: "Looks.", parameters: { type: "object", properties: {} } };
 const CLOSED = { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false };
-const OPEN = { type: "object", properties: { a: { type: "integer", minimum: 1 }, b: { type: "string" } }, required: ["a"] };
+const OPEN = {
+  type: "object",
+  properties: { a: { type: "integer", minimum: 1 }, b: { type: "string" } },
+  required: ["a"],
+};
 
-function image(source: Extract<Extract<Request["messages"][number], { role: "user" }>["parts"][number], { type: "image" }>["source"]): Partial<Request> {
+function image(
+  source: Extract<Extract<Request["messages"][number], { role: "user" }>["parts"][number], { type: "image" }>["source"],
+): Partial<Request> {
   return { messages: [{ role: "user", parts: [TEXT, { type: "image", source }] }] };
 }
 
@@ -51,7 +57,10 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     "system text later": { fields: { messages: [USER, { role: "system", text: "Be brief." }] } },
     "user text": { fields: { messages: [{ role: "user", parts: [{ type: "text", text: "Something else" }] }] } },
     "image url": { fields: image({ ...url, mediaType: undefined }) },
-    "image url media type": { base: image({ ...url, mediaType: undefined }), fields: image({ ...url, mediaType: "image/png" }) },
+    "image url media type": {
+      base: image({ ...url, mediaType: undefined }),
+      fields: image({ ...url, mediaType: "image/png" }),
+    },
     "image base64": base64("image/webp"),
     "image base64 gif": base64("image/gif"),
     "image base64 other": base64("image/svg+xml"),
@@ -91,7 +100,9 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     "responseFormat text": { fields: { responseFormat: { type: "text" } } },
     "responseFormat json": { fields: { responseFormat: { type: "json" } } },
     "responseFormat jsonSchema": { fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: CLOSED } } },
-    "responseFormat jsonSchema, open": { fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: OPEN } } },
+    "responseFormat jsonSchema, open": {
+      fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: OPEN } },
+    },
     "providerOptions own": withOptions(vendor, own.own),
     "providerOptions taken": withOptions(vendor, own.taken, { temperature: 0.5 }),
     "providerOptions reserved": withOptions(vendor, own.reserved),

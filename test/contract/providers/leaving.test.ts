@@ -51,7 +51,9 @@ describe.each(VENDORS)("a call to %s that is aborted", (vendor) => {
     simulator().next({ control: { tokens: 5, faults: [{ kind: "stall", at: 3 }] } });
     const controller = new AbortController();
     const reason = new Error("gone");
-    setTimeout(() => { controller.abort(reason); }, 100);
+    setTimeout(() => {
+      controller.abort(reason);
+    }, 100);
     const startMs = performance.now();
     const outcome = await streamOf(
       clientOf(simulator(), vendor),

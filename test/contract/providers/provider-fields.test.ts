@@ -3,7 +3,12 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { PROVIDERS } from "../../../src/providers/registry.ts";
-import { FIELD_CASES, type FieldCase, type FieldOutcome, type FieldSupport } from "../../../src/providers/shared/field-support.ts";
+import {
+  FIELD_CASES,
+  type FieldCase,
+  type FieldOutcome,
+  type FieldSupport,
+} from "../../../src/providers/shared/field-support.ts";
 import type { ConvertedRequest } from "../../../src/providers/shared/vendor-dialect.ts";
 import { DIALECTS, VENDORS, type Vendor } from "./dialects.ts";
 import { sampleOf } from "./field-samples.ts";
@@ -25,7 +30,10 @@ function tableOf(vendor: Vendor): FieldSupport {
 }
 
 /** What the adapter makes of a case, with its field and without. */
-function convert(vendor: Vendor, fieldCase: FieldCase): { base: ConvertedRequest; convertWith: () => ConvertedRequest } {
+function convert(
+  vendor: Vendor,
+  fieldCase: FieldCase,
+): { base: ConvertedRequest; convertWith: () => ConvertedRequest } {
   const { base, fields, isReasoning } = sampleOf(fieldCase, vendor);
   const model = TABLE_MODELS[vendor][isReasoning === true ? "reasoning" : "plain"];
   const common = { model, isReasoningModel: isReasoning === true };
@@ -51,7 +59,10 @@ describe.each(VENDORS)("with %s", (vendor) => {
       try {
         convertWith();
       } catch (error) {
-        expect(error instanceof GatewayError && [error.code, error.field?.join(".")]).toEqual(["BAD_USER_INPUT", outcome.refusedAt]);
+        expect(error instanceof GatewayError && [error.code, error.field?.join(".")]).toEqual([
+          "BAD_USER_INPUT",
+          outcome.refusedAt,
+        ]);
       }
       return;
     }
@@ -83,7 +94,8 @@ test("docs/provider-fields.md says what the tables say", async () => {
 function renderTables(): string {
   const names = VENDORS.map((vendor) => PROVIDERS[vendor].name);
   const models = VENDORS.map(
-    (vendor) => `${PROVIDERS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
+    (vendor) =>
+      `${PROVIDERS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
   );
   const rows = CASES.map((fieldCase) => {
     const cells = VENDORS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
