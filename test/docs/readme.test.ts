@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { parse, print } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProduct, type Product } from "../testkit/product.ts";
 
@@ -17,10 +16,6 @@ function codeBlock(marker: string): string {
   const block = new RegExp(`<!-- ${marker} -->\\s+\`\`\`\\w+\\n([\\s\\S]+?)\`\`\``).exec(README)?.[1];
   if (block === undefined) throw new Error(`README.md has no code block after <!-- ${marker} -->`);
   return block;
-}
-
-function operation(name: string): string {
-  return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), "utf8");
 }
 
 describe("README", { timeout: 60_000 }, () => {
@@ -44,11 +39,10 @@ describe("README", { timeout: 60_000 }, () => {
     return { PATH: process.env.PATH, NARTHEX_KEY: product.rootKey };
   }
 
-  it("has a call that gets a completion as printed, with the document of schema/operations", async () => {
+  it("has a call that gets a completion as printed", async () => {
     const call = codeBlock("call");
-    const query = /"query": "((?:[^"\\]|\\.)+)"/.exec(call)?.[1] ?? "";
-    expect(print(parse(query))).toBe(print(parse(operation("create-completion"))));
-    const { stdout } = await run("bash", ["-c", here(call)], { env: environment() });
+    expect(call).toContain("schema/operations/create-completion.graphql");
+    const { stdout } = await run("bash", ["-c", here(call)], { cwd: ROOT, env: environment() });
     expect(JSON.parse(stdout)).toMatchObject({
       data: {
         createCompletion: {
