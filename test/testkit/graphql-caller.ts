@@ -68,9 +68,12 @@ export const COMPLETION_STREAM = `subscription ($input: CreateCompletionInput!) 
   completionStream(input: $input) {
     __typename completionId cursor
     ... on TextDelta { text }
-    ... on CompletionFinished { completion { id status text usage { outputTokens } } }
-    ... on CompletionFailed { code message retryable completion { id status text } }
+    ... on CompletionFinished { completion { ...Ended } }
+    ... on CompletionFailed { code message retryable completion { ...Ended } }
   }
+}
+fragment Ended on Completion {
+  id status text finishReason usage { inputTokens outputTokens estimated } cost { amountUsd }
 }`;
 
 /** An input that asks the model one thing. */
