@@ -63,12 +63,16 @@ function spawnProduct(options: ProductOptions) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  // Later output may be long, and is not searched again.
+  let isReady = false;
   const ready = Promise.withResolvers<{ url: string; rootKey: string | undefined; startMs: number } | undefined>();
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
+    if (isReady) return;
     const url = /ready at (http:\S+)\/graphql/.exec(output)?.[1];
     if (url === undefined || !output.includes("curl ")) return;
     const rootKey = /Root API key \(shown[^)]*\): (\S+)/.exec(output)?.[1] ?? options.env?.NARTHEX_ROOT_KEY;
+    isReady = true;
     ready.resolve({ url, rootKey, startMs: performance.now() - begunAt });
   };
   child.stdout.on("data", take);
