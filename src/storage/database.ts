@@ -1,5 +1,5 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool, type PoolConfig } from "pg";
+import { Pool, type ClientBase, type PoolConfig } from "pg";
 import type { Clock } from "../lib/clock.ts";
 import { StartupError } from "../lib/startup-error.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded/embedded-postgres.ts";
@@ -101,8 +101,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const pool = createPool(options, {
     ...connection,
     max: 1,
-    // Connections come and go, the one backend session stays: its named statements and settings must not.
-    onConnect: (client) => client.query("discard all"),
+    onConnect: forgetSession,
   });
   return {
     pool,
@@ -115,6 +114,14 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
       await embedded.close();
     },
   };
+}
+
+/**
+ * Connections come and go, the one backend session stays: its named statements and settings must not. The pool waits for what
+ * this gives back, though its types say nothing of it.
+ */
+function forgetSession(client: ClientBase): unknown {
+  return client.query("discard all");
 }
 
 async function migrateEmbedded(embedded: EmbeddedPostgres, connection: PoolConfig, dataDir: string): Promise<void> {

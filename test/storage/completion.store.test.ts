@@ -55,10 +55,15 @@ describeDatabases("completions", (database) => {
     const finished = sampleFinished({ ...running, status: "CANCELLED" });
     await writeBatch([running]);
     expect((await store.findByIds(ANY, [running.id]))[0]).toStrictEqual(running);
-    await writeBatch([finished]);
-    await writeBatch([running]);
-    await writeBatch([finished, running, { ...finished, status: "FAILED" }]);
-    expect(await store.findByIds(ANY, [running.id])).toStrictEqual([finished]);
+    for (const batch of [
+      [finished],
+      [running],
+      [{ ...finished, status: "FAILED" as const }],
+      [finished, running, { ...finished, status: "FAILED" as const }],
+    ]) {
+      await writeBatch(batch);
+      expect(await store.findByIds(ANY, [running.id])).toStrictEqual([finished]);
+    }
   });
 
   it("stores a batch written many times at once exactly once", async () => {

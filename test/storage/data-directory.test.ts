@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -56,6 +56,25 @@ describe("the data directory", () => {
     expect(outcomes.filter((outcome) => outcome.includes("in use by process")).length).toBe(7);
     const winner = attempts.find((attempt) => attempt.outcome === "held");
     expect(JSON.parse(readFileSync(join(path, "lock"), "utf8"))).toMatchObject({ pid: winner?.child.pid });
+  });
+
+  it("is left to the process that is just taking it over from the dead holder", async () => {
+    const path = await createTemporaryDirectory();
+    const { child } = await hold(path);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const dead = readFileSync(join(path, "lock"), "utf8");
+    const other = await createTemporaryDirectory();
+    const living = await hold(other);
+    const claim = `lock.${/"id":"(\w+)"/.exec(dead)?.[1] ?? ""}-takeover`;
+    await copyFile(join(other, "lock"), join(path, claim));
+    const refusal = readRefusal(() => openDataDirectory({ path, clock }));
+    expect(refusal).toContain(`in use by process ${String(living.child.pid)}`);
+    expect(readFileSync(join(path, "lock"), "utf8")).toBe(dead);
+    living.child.kill("SIGKILL");
+    await once(living.child, "exit");
+    openDataDirectory({ path, clock }).release();
+    expect(await readdir(path)).toEqual([]);
   });
 
   it("is taken over when the holder's process id now belongs to another process", async () => {
@@ -183,8 +202,7 @@ describe("the secret key file", () => {
 
 /** Starts a process that opens the data directory and stays; what it printed first. */
 async function hold(path: string, wrapper: readonly string[] = []): Promise<{ child: ChildProcess; outcome: string }> {
-  const [command = process.execPath, ...args] = [...wrapper, process.execPath, HOLDER, path];
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("env", [...wrapper, process.execPath, HOLDER, path], { stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
@@ -203,8 +221,9 @@ async function hold(path: string, wrapper: readonly string[] = []): Promise<{ ch
 }
 
 async function canRun(wrapper: readonly string[]): Promise<boolean> {
-  const [command = process.execPath, ...args] = [...wrapper, process.execPath, HOLDER, "/dev/null/none"];
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("env", [...wrapper, process.execPath, HOLDER, "/dev/null/none"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   await Promise.race([once(child, "close"), once(child, "error")]);

@@ -66,15 +66,11 @@ describe("the embedded database", { timeout: 90_000 }, () => {
     const dataDir = await createTemporaryDirectory();
     await (await open({ dataDir })).close();
     await truncate(join(dataDir, "database", "global", "pg_control"), 100);
-    const before = readdirSync(join(dataDir, "database"), { recursive: true });
-    const refusal = expect(open({ dataDir })).rejects;
-    await refusal.toMatchObject({
-      name: "StartupError",
-      message: expect.stringMatching(
-        /^The embedded database in \S+ cannot be opened .*restore them from a backup[^\n]*$/,
-      ),
-    });
-    expect(readdirSync(join(dataDir, "database"), { recursive: true })).toEqual(expect.arrayContaining(before));
+    const before = listFiles(join(dataDir, "database"));
+    expect(await readRefusal({ dataDir })).toMatch(
+      /^The embedded database in \S+ cannot be opened .*restore them from a backup[^\n]*$/,
+    );
+    expect(listFiles(join(dataDir, "database"))).toEqual(expect.arrayContaining(before));
     expect((await stat(join(dataDir, "database", "global", "pg_control"))).size).toBe(100);
   });
 
@@ -151,9 +147,11 @@ describe.skipIf(skipReason !== undefined)(
     it("is migrated once by four replicas that start at the same time", async () => {
       const databaseUrl = await createScratch();
       const replicas = await Promise.all(Array.from({ length: 4 }, () => open({ databaseUrl })));
-      const { rows } = await replicas[0]!.pool.query("select hash from drizzle.__drizzle_migrations");
-      expect(rows.length).toBe(new Set(rows.map((row: { hash: string }) => row.hash)).size);
-      expect(rows.length).toBeGreaterThanOrEqual(4);
+      for (const { pool } of replicas) {
+        const { rows } = await pool.query<{ hash: string }>("select hash from drizzle.__drizzle_migrations");
+        expect(rows.length).toBeGreaterThanOrEqual(4);
+        expect(rows.length).toBe(new Set(rows.map((row) => row.hash)).size);
+      }
     });
 
     it("is refused at once where the database or the user is not there", async () => {
@@ -223,6 +221,10 @@ describe.skipIf(skipReason !== undefined)(
     });
   },
 );
+
+function listFiles(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" });
+}
 
 /** Opens a database that is closed when the test ends. */
 async function open(options: Partial<DatabaseOptions>): Promise<Database> {

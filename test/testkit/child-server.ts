@@ -40,8 +40,8 @@ export async function runCommand(
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`${command} ended with ${String(code)}: ${output}`);
+  await once(child, "close");
+  if (child.exitCode !== 0) throw new Error(`${command} ended with ${String(child.exitCode)}: ${output}`);
   return output;
 }
 

@@ -30,13 +30,14 @@ export function keepConnected(deps: {
   onFailure: (error: unknown) => void;
 }): () => void {
   const stop = new AbortController();
+  const isStopped = (): boolean => stop.signal.aborted;
   let current: Listening | undefined;
 
   async function listenOnce(onConnected: () => void): Promise<void> {
     const listening = await deps.connect();
     current = listening;
     try {
-      if (stop.signal.aborted) return;
+      if (isStopped()) return;
       deps.setConnected(true);
       onConnected();
       for (;;) {
@@ -52,13 +53,13 @@ export function keepConnected(deps: {
 
   async function run(): Promise<void> {
     let delayMs = FIRST_RETRY_MS;
-    while (!stop.signal.aborted) {
+    while (!isStopped()) {
       try {
         await listenOnce(() => {
           delayMs = FIRST_RETRY_MS;
         });
       } catch (error) {
-        if (stop.signal.aborted) return;
+        if (isStopped()) return;
         deps.onFailure(error);
       }
       await sleep(delayMs, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);

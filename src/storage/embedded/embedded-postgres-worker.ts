@@ -44,7 +44,7 @@ function endOnCrash(database: PGlite): void {
     const watchdog = setTimeout(crash, HANG_LIMIT_MS, "a statement never ended");
     const onRawData = (data: Uint8Array): void => {
       if (Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes(PANIC)) crash("PostgreSQL panicked");
-      options.onRawData?.(data);
+      options.onRawData(data);
     };
     try {
       await run(message, { ...options, onRawData });
