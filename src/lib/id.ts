@@ -12,6 +12,11 @@ export interface IdSource {
 /** The counter's width: rand_a of RFC 9562, method 1 (fixed-length dedicated counter). */
 const COUNTER_BITS = 12;
 
+/** Random bytes are fetched that many at once: a call for eight costs as much as one for thousands. */
+const POOL_BYTES = 4_096;
+/** Random bytes of one id. */
+const RANDOM_BYTES = 8;
+
 /**
  * Creates a source of UUIDv7 ids that stay in order even when the wall clock steps backwards.
  *
@@ -21,6 +26,19 @@ const COUNTER_BITS = 12;
 export function createIdSource(deps: { clock: Clock; randomBytes: (size: number) => Uint8Array }): IdSource {
   let lastMs = 0;
   let counter = 0;
+  let pool = Buffer.alloc(0);
+  let used = 0;
+
+  function nextRandom(): string {
+    if (used === pool.length) {
+      pool = Buffer.from(deps.randomBytes(POOL_BYTES));
+      used = 0;
+    }
+    const start = used;
+    used += RANDOM_BYTES;
+    pool[start] = ((pool[start] ?? 0) & 0x3f) | 0x80;
+    return pool.toString("hex", start, used);
+  }
 
   return {
     createId(prefix) {
@@ -36,9 +54,7 @@ export function createIdSource(deps: { clock: Clock; randomBytes: (size: number)
         }
       }
       const time = lastMs.toString(16).padStart(12, "0");
-      const random = deps.randomBytes(8);
-      random[0] = ((random[0] ?? 0) & 0x3f) | 0x80;
-      return `${prefix}_${time}7${counter.toString(16).padStart(3, "0")}${Buffer.from(random).toString("hex")}`;
+      return `${prefix}_${time}7${counter.toString(16).padStart(3, "0")}${nextRandom()}`;
     },
   };
 }
