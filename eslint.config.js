@@ -1,7 +1,7 @@
 import graphql from "@graphql-eslint/eslint-plugin";
 import { defineConfig } from "eslint/config";
 import jsdoc from "eslint-plugin-jsdoc";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import typescript from "typescript-eslint";
 
 const SCHEMA = "schema/schema.graphql";
@@ -17,7 +17,7 @@ const LINTED_SCHEMA = [
   "directive @shareable repeatable on OBJECT | FIELD_DEFINITION",
   "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT",
   "directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | SCALAR | INPUT_OBJECT",
-  (existsSync(SCHEMA) ? readFileSync(SCHEMA, "utf8") : "").replace(/^extend schema\s+@link\([^)]*\)\s*$/gm, ""),
+  readFileSync(SCHEMA, "utf8").replace(/^extend schema\s+@link\([^)]*\)\s*$/gm, ""),
 ].join("\n");
 
 /** What both kinds of GraphQL files are read with. */
@@ -28,7 +28,7 @@ const GRAPHQL = {
     parserOptions: {
       graphQLConfig: {
         schema: LINTED_SCHEMA,
-        documents: existsSync("schema/operations/create-completion.graphql") ? OPERATIONS : undefined,
+        documents: OPERATIONS,
       },
     },
   },
