@@ -30,7 +30,10 @@ export function mountOperations(
 ): void {
   app.get<{ Params: { code: string } }>("/docs/errors/:code", async (request, reply) => {
     const page = await deps.errorPages.find(request.params.code);
-    if (page === undefined) return reply.callNotFound();
+    if (page === undefined) {
+      reply.callNotFound();
+      return reply;
+    }
     return reply.type("text/markdown; charset=utf-8").send(page);
   });
   app.get("/health/live", () => ({ status: "ok" }));

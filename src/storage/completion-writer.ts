@@ -32,7 +32,7 @@ export class BatchError extends Error {
 export interface CompletionWriter {
   /**
    * Stores records, running and finished ones mixed. Idempotent: a running row becomes a finished one, a finished one never
-   * changes. Rejects with a {@link BatchError}.
+   * changes. Rejects with a {@link BatchError}, or the TypeError or RangeError of a record that no row can hold.
    */
   writeBatch(records: readonly CompletionRecord[]): Promise<void>;
 }
@@ -86,7 +86,8 @@ export function createCompletionWriter(database: Pick<Database, "pool" | "clock"
           await writeOrRepair(distinct.slice(start, start + MAX_STATEMENT_RECORDS));
         }
       } catch (error) {
-        throw new BatchError(error);
+        // A record that cannot be put into a row is refused for good; the journal knows these by their class.
+        throw error instanceof TypeError || error instanceof RangeError ? error : new BatchError(error);
       }
     },
   };

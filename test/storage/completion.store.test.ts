@@ -145,6 +145,11 @@ describeDatabases("completions", (database) => {
     expect(await store.findByIds(ANY, [`${record.id}\0`])).toEqual([]);
   });
 
+  it("says by its class that no row can hold a record, so that it does not hold up the others", async () => {
+    const { writeBatch } = open();
+    await expect(writeBatch([sampleFinished({ createdAtMs: Number.NaN })])).rejects.toBeInstanceOf(RangeError);
+  });
+
   it("says with its SQLSTATE, and without its values, that a record cannot be stored", async () => {
     const { writeBatch } = open();
     const unstorable = sampleFinished({ inputBytes: Number.NaN, requestedModel: "secret-value" });
