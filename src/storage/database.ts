@@ -41,7 +41,7 @@ export interface DatabaseOptions {
   readonly startWaitMs?: number | undefined;
   /** Deadline of a statement, milliseconds; default {@link QUERY_LIMIT_MS}. */
   readonly queryLimitMs?: number | undefined;
-  /** Deadline of getting a connection, milliseconds; default {@link CONNECT_LIMIT_MS}. */
+  /** Deadline of getting a connection, milliseconds; default {@link CONNECT_LIMIT_MS}, embedded {@link EMBEDDED_CONNECT_LIMIT_MS}. */
   readonly connectLimitMs?: number | undefined;
   /** Most connections to a server; default 10. */
   readonly maxConnections?: number | undefined;
@@ -52,6 +52,9 @@ const QUERY_LIMIT_MS = 4_000;
 
 /** Default deadline of getting a connection, or a free one. */
 const CONNECT_LIMIT_MS = 2_000;
+
+/** The same for the embedded database, whose one connection callers wait for in line. */
+const EMBEDDED_CONNECT_LIMIT_MS = 5_000;
 
 /** The server's own limit on any statement of ours, behind the client's; statements with a longer deadline end here. */
 const STATEMENT_LIMIT_MS = 20_000;
@@ -101,6 +104,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const pool = createPool(options, {
     ...connection,
     max: 1,
+    connectionTimeoutMillis: options.connectLimitMs ?? EMBEDDED_CONNECT_LIMIT_MS,
     onConnect: forgetSession,
   });
   return {
@@ -136,12 +140,12 @@ async function migrateEmbedded(embedded: EmbeddedPostgres, connection: PoolConfi
 
 function createPool(options: DatabaseOptions, config: PoolConfig): Pool {
   const pool = new Pool({
-    ...config,
     connectionTimeoutMillis: options.connectLimitMs ?? CONNECT_LIMIT_MS,
     query_timeout: options.queryLimitMs ?? QUERY_LIMIT_MS,
     keepAlive: true,
     application_name: "narthex",
     idleTimeoutMillis: 30_000,
+    ...config,
   });
   pool.on("error", (error) => {
     options.onFailure(`A database connection was lost: ${describeFailure(error)}`);

@@ -32,7 +32,7 @@ describe("the embedded database", { timeout: 90_000 }, () => {
   });
 
   it("serves many callers at once over its one connection", async () => {
-    const database = await open({ dataDir: await createTemporaryDirectory() });
+    const database = await open({ dataDir: await createTemporaryDirectory(), connectLimitMs: 30_000 });
     const { organizations } = createIdentityStores(database);
     const found = await Promise.all(Array.from({ length: 200 }, () => organizations.findByIds(ANY, ["default"])));
     expect(found.every((rows) => rows.length === 1)).toBe(true);
@@ -222,7 +222,7 @@ describe.skipIf(skipReason !== undefined)(
   },
 );
 
-function listFiles(directory: string): readonly string[] {
+function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" });
 }
 
