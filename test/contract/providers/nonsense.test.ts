@@ -43,9 +43,7 @@ function damaged(vendor: Vendor): fc.Arbitrary<unknown> {
     .map((line): unknown => JSON.parse(line));
   return fc.tuple(fc.constantFrom(...events), fc.nat({ max: 40 }), anyJson).map(([event, at, nonsense]) => {
     let count = 0;
-    return JSON.parse(
-      JSON.stringify(event, (_key, value: unknown) => (count++ === at ? nonsense : value)) ?? "null",
-    ) as unknown;
+    return JSON.parse(JSON.stringify(event, (_key, value: unknown) => (count++ === at ? nonsense : value))) as unknown;
   });
 }
 
