@@ -22,7 +22,6 @@ const config: CodegenConfig = {
     },
   },
   importExtension: ".ts",
-  emitLegacyCommonJSImports: false,
 };
 
 export default config;

@@ -1,5 +1,13 @@
 import "reflect-metadata";
-import { Kind, parse, print, printSchema, type ConstDirectiveNode, type DefinitionNode, type GraphQLSchema } from "graphql";
+import {
+  Kind,
+  parse,
+  print,
+  printSchema,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type GraphQLSchema,
+} from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { ApiKeyResolver } from "./api-key/api-key.resolver.ts";
 import { COMPLETION_EVENT_TYPES } from "./completion/completion-event.type.ts";
@@ -14,8 +22,7 @@ import { UsageResolver } from "./usage/usage.resolver.ts";
 import { UserResolver } from "./user/user.resolver.ts";
 import { ViewerResolver } from "./viewer/viewer.resolver.ts";
 
-const FEDERATION_LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const FEDERATION_LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 
 const ROOT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   Query: "Reads. Every field is nullable, so that one refusal leaves the others standing.",

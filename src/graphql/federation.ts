@@ -44,7 +44,7 @@ function guard(resolve: GraphQLFieldResolver<unknown, GraphqlContext>): GraphQLF
   return (source, args: { readonly representations?: readonly unknown[] }, context, info) => {
     assertScope(context.principal, "federation:read");
     if (args.representations !== undefined) assertReferences(args.representations);
-    return resolve(source, args, context, info) as unknown;
+    return resolve(source, args, context, info);
   };
 }
 

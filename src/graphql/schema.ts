@@ -8,7 +8,12 @@ import { CompletionResolver } from "./completion/completion.resolver.ts";
 import type { GraphqlContext } from "./context.ts";
 import { guardFederationFields, REFERENCE_RESOLVERS } from "./federation.ts";
 
-export { createGraphqlFace, type GraphqlFace, type GraphqlFaceOptions, type GraphqlOperation } from "./execution/face.ts";
+export {
+  createGraphqlFace,
+  type GraphqlFace,
+  type GraphqlFaceOptions,
+  type GraphqlOperation,
+} from "./execution/face.ts";
 
 /** The arguments of calls to models. */
 interface CompletionArgs {
@@ -31,13 +36,18 @@ export function printGraphqlSchema(): string {
 
 function buildSubgraph(): GraphQLSchema {
   const plain = buildPlainSchema();
-  const references = Object.entries(REFERENCE_RESOLVERS).map(([type, resolve]) => [type, { __resolveReference: resolve }]);
+  const references: GraphQLResolverMap<GraphqlContext> = {};
+  for (const [type, resolve] of Object.entries(REFERENCE_RESOLVERS)) references[type] = { __resolveReference: resolve };
   const subgraph = buildSubgraphSchema([
-    { typeDefs: parse(printSubgraphSdl(plain)), resolvers: createResolversMap(plain) as GraphQLResolverMap<GraphqlContext> },
+    {
+      typeDefs: parse(printSubgraphSdl(plain)),
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- two libraries' names for one shape
+      resolvers: createResolversMap(plain) as GraphQLResolverMap<GraphqlContext>,
+    },
     {
       typeDefs: { kind: Kind.DOCUMENT, definitions: [] },
       resolvers: {
-        ...Object.fromEntries(references),
+        ...references,
         // These are what the speed hangs on: the library would turn the whole input into instances of classes once per call,
         // for the subscription once per event; and it finds an event's type by a promise.
         Mutation: { createCompletion },

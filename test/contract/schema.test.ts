@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { buildASTSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, type GraphQLSchema } from "graphql";
+import {
+  buildASTSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  type GraphQLSchema,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import { buildPlainSchema } from "../../src/graphql/build-sdl.ts";
 
@@ -72,8 +80,12 @@ describe("the schema and its contract", () => {
   });
 
   it("requires no input that the contract does not know", () => {
-    const added = [...built].filter(([name, type]) => /Input\.|\(/.test(name) && type.endsWith("!") && !contract.has(name));
-    const ofKnown = added.filter(([name]) => contract.has(name.replace(/[.(].*$/, "")) && contract.has(name.replace(/\(.*$/, "")));
+    const added = [...built].filter(
+      ([name, type]) => /Input\.|\(/.test(name) && type.endsWith("!") && !contract.has(name),
+    );
+    const ofKnown = added.filter(
+      ([name]) => contract.has(name.replace(/[.(].*$/, "")) && contract.has(name.replace(/\(.*$/, "")),
+    );
     expect(ofKnown).toEqual([]);
   });
 });

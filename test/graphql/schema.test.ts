@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType } from "graphql";
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import { buildPlainSchema } from "../../src/graphql/build-sdl.ts";
 import { createGraphqlSchema, printGraphqlSchema } from "../../src/graphql/schema.ts";
@@ -25,7 +32,8 @@ describe("the schema", () => {
     for (const type of Object.values(createGraphqlSchema().getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
       if (!FEDERATION_NAMES.test(type.name)) check(type.name, type.description);
-      if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
+      if (isEnumType(type))
+        for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
       if (isInputObjectType(type)) {
         for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field.description);
       }
@@ -45,7 +53,8 @@ describe("the schema", () => {
       if (!isInputObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {
         const isOptional = !String(field.type).endsWith("!");
-        if (isOptional && !/default|either this or/i.test(field.description ?? "")) silent.push(`${type.name}.${field.name}`);
+        if (isOptional && !/default|either this or/i.test(field.description ?? ""))
+          silent.push(`${type.name}.${field.name}`);
       }
     }
     expect(silent).toEqual([]);
@@ -53,7 +62,14 @@ describe("the schema", () => {
 
   it("knows every code of the error table and no other", () => {
     const type = createGraphqlSchema().getType("ErrorCode");
-    expect(isEnumType(type) ? type.getValues().map(({ name }) => name).sort() : []).toEqual(Object.keys(ERROR_CODES).sort());
+    expect(
+      isEnumType(type)
+        ? type
+            .getValues()
+            .map(({ name }) => name)
+            .sort()
+        : [],
+    ).toEqual(Object.keys(ERROR_CODES).sort());
   });
 
   it("keeps root fields nullable, the subscription excepted", () => {
@@ -66,6 +82,8 @@ describe("the schema", () => {
 
   it("has no type of what is built later", () => {
     const names = Object.keys(buildPlainSchema().getTypeMap());
-    expect(names.filter((name) => /Budget|RateLimit|Route|Credential|Deployment|Policy|Estimate/.test(name))).toEqual([]);
+    expect(names.filter((name) => /Budget|RateLimit|Route|Credential|Deployment|Policy|Estimate/.test(name))).toEqual(
+      [],
+    );
   });
 });

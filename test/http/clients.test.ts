@@ -19,7 +19,11 @@ import {
 } from "../generated/graphql.ts";
 import { serveGraphql, type ServedGraphql } from "../testkit/serve-graphql.ts";
 
-const INPUT = { model: "openai/gpt-4o-mini", messages: [{ role: "USER" as const, text: "Say hello." }], sessionId: "apollo" };
+const INPUT = {
+  model: "openai/gpt-4o-mini",
+  messages: [{ role: "USER" as const, text: "Say hello." }],
+  sessionId: "apollo",
+};
 
 const EVENT_TYPES = [
   "CompletionStarted",
@@ -55,7 +59,10 @@ describe("Apollo Client with the committed operations", () => {
     expect(completion).toMatchObject({ text: "Hello.", status: "COMPLETED", cost: { amountUsd: "0.0000045" } });
     const read = await client.query({ query: CompletionDocument, variables: { id: completion?.id ?? "" } });
     expect(read.data?.completion).toMatchObject({ id: completion?.id, usage: { inputTokens: 10 } });
-    const listed = await client.query({ query: CompletionsDocument, variables: { filter: { sessionId: "apollo" }, first: 1 } });
+    const listed = await client.query({
+      query: CompletionsDocument,
+      variables: { filter: { sessionId: "apollo" }, first: 1 },
+    });
     expect(listed.data?.completions?.edges.map(({ node }) => node.id)).toEqual([completion?.id]);
     expect(listed.data?.completions?.pageInfo.hasNextPage).toBe(false);
   });
@@ -63,13 +70,15 @@ describe("Apollo Client with the committed operations", () => {
   it("streams a completion", async () => {
     const events = await new Promise<readonly string[]>((resolve, reject) => {
       const names: string[] = [];
-      client.subscribe({ query: CompletionStreamDocument, variables: { input: INPUT }, fetchPolicy: "no-cache" }).subscribe({
-        next: ({ data }) => names.push(data?.completionStream.__typename ?? "none"),
-        complete: () => {
-          resolve(names);
-        },
-        error: reject,
-      });
+      client
+        .subscribe({ query: CompletionStreamDocument, variables: { input: INPUT }, fetchPolicy: "no-cache" })
+        .subscribe({
+          next: ({ data }) => names.push(data?.completionStream.__typename ?? "none"),
+          complete: () => {
+            resolve(names);
+          },
+          error: reject,
+        });
     });
     expect(events).toEqual(["CompletionStarted", "TextDelta", "TextDelta", "CompletionFinished"]);
   });
@@ -98,16 +107,24 @@ describe("Apollo Client with the committed operations", () => {
   it("makes what keys belong to, a key, and revokes it", async () => {
     const name = "made";
     const made = [
-      (await client.mutate({ mutation: CreateOrganizationDocument, variables: { input: { name } } })).data?.createOrganization?.organization,
+      (await client.mutate({ mutation: CreateOrganizationDocument, variables: { input: { name } } })).data
+        ?.createOrganization?.organization,
       (await client.mutate({ mutation: CreateTeamDocument, variables: { input: { name } } })).data?.createTeam?.team,
-      (await client.mutate({ mutation: CreateProjectDocument, variables: { input: { name } } })).data?.createProject?.project,
+      (await client.mutate({ mutation: CreateProjectDocument, variables: { input: { name } } })).data?.createProject
+        ?.project,
       (await client.mutate({ mutation: CreateUserDocument, variables: { input: { name } } })).data?.createUser?.user,
     ];
     expect(made.map((thing) => thing?.name)).toEqual([name, name, name, name]);
-    const key = await client.mutate({ mutation: CreateApiKeyDocument, variables: { input: { name, scopes: ["model:read"] } } });
+    const key = await client.mutate({
+      mutation: CreateApiKeyDocument,
+      variables: { input: { name, scopes: ["model:read"] } },
+    });
     const { secret, apiKey } = key.data?.createApiKey ?? {};
     expect((await served.post("{ viewer { scopes } }", { secret: secret ?? "" })).status).toBe(200);
-    const revoked = await client.mutate({ mutation: RevokeApiKeyDocument, variables: { input: { id: apiKey?.id ?? "" } } });
+    const revoked = await client.mutate({
+      mutation: RevokeApiKeyDocument,
+      variables: { input: { id: apiKey?.id ?? "" } },
+    });
     expect(revoked.data?.revokeApiKey?.apiKey?.revokedAt).toBe("2026-01-02T03:04:05.678Z");
     expect((await served.post("{ viewer { scopes } }", { secret: secret ?? "" })).status).toBe(401);
   });

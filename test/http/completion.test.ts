@@ -39,7 +39,13 @@ describe("completions over both transports", () => {
   it("answers createCompletion with everything that is known", async () => {
     const answer = await served.post(CREATE, {
       variables: {
-        input: { ...INPUT, metadata: { a: { b: 1 } }, sessionId: "s1", subject: { type: "Order", id: 7 }, maxCostUsd: 0.5 },
+        input: {
+          ...INPUT,
+          metadata: { a: { b: 1 } },
+          sessionId: "s1",
+          subject: { type: "Order", id: 7 },
+          maxCostUsd: 0.5,
+        },
       },
     });
     expect(answer.errors).toBeUndefined();

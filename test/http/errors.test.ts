@@ -15,31 +15,41 @@ describe("errors over HTTP", () => {
     await served[Symbol.asyncDispose]();
   });
 
-  it.each([undefined, "wrong"])("answers 401 in GraphQL's shape to the key %s, introspection included", async (secret) => {
-    const answer = await served.post("{ __schema { queryType { name } } }", { secret });
-    expect(answer.status).toBe(401);
-    expect(answer.data).toBeUndefined();
-    expect(answer.headers.get("www-authenticate")).toContain("Bearer");
-    expect(answer.errors).toEqual([
-      {
-        message: expect.any(String) as string,
-        extensions: {
-          code: "UNAUTHENTICATED",
-          requestId: answer.headers.get("x-request-id"),
-          retryable: false,
-          docsUrl: "https://docs.test/errors/UNAUTHENTICATED",
+  it.each([undefined, "wrong"])(
+    "answers 401 in GraphQL's shape to the key %s, introspection included",
+    async (secret) => {
+      const answer = await served.post("{ __schema { queryType { name } } }", { secret });
+      expect(answer.status).toBe(401);
+      expect(answer.data).toBeUndefined();
+      expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+      expect(answer.errors).toEqual([
+        {
+          message: expect.any(String) as string,
+          extensions: {
+            code: "UNAUTHENTICATED",
+            requestId: answer.headers.get("x-request-id"),
+            retryable: false,
+            docsUrl: "https://docs.test/errors/UNAUTHENTICATED",
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   it("refuses a field whose scope is missing and lets its siblings live", async () => {
     const { secret } = served.gateway.addKey("org_a", ["model:read"]);
-    const answer = await served.post('{ models { edges { node { id } } } usage { total { requests } } completion(id: "x") { id } }', {
-      secret,
-    });
+    const answer = await served.post(
+      '{ models { edges { node { id } } } usage { total { requests } } completion(id: "x") { id } }',
+      {
+        secret,
+      },
+    );
     expect(answer.status).toBe(200);
-    expect(answer.data).toEqual({ models: { edges: [{ node: { id: "openai/gpt-4o-mini" } }] }, usage: null, completion: null });
+    expect(answer.data).toEqual({
+      models: { edges: [{ node: { id: "openai/gpt-4o-mini" } }] },
+      usage: null,
+      completion: null,
+    });
     expect(answer.errors?.map((error) => [error.path, error.extensions.code])).toEqual([
       [["usage"], "FORBIDDEN"],
       [["completion"], "FORBIDDEN"],
@@ -99,7 +109,11 @@ describe("errors over HTTP", () => {
   it.each([
     ["a wrong enum value", { ...INPUT, messages: [{ role: PROMPT, text: "x" }] }, ["messages", "0", "role"]],
     ["a number for a text", { ...INPUT, model: 7 }, ["model"]],
-    ["an object for a text", { ...INPUT, messages: [{ role: "USER", text: { a: PROMPT } }] }, ["messages", "0", "text"]],
+    [
+      "an object for a text",
+      { ...INPUT, messages: [{ role: "USER", text: { a: PROMPT } }] },
+      ["messages", "0", "text"],
+    ],
     ["a missing field", { messages: INPUT.messages }, ["model"]],
     ["an unknown field", { ...INPUT, temprature: 1 }, ["temprature"]],
     ["a bad decimal", { ...INPUT, maxCostUsd: PROMPT }, ["maxCostUsd"]],
@@ -118,14 +132,30 @@ describe("errors over HTTP", () => {
   });
 
   it.each([
-    ["a text where an enum belongs", `mutation { createCompletion(input: {model: "a/b", messages: [{role: "${PROMPT}", text: "x"}]}) { completion { id } } }`, "GRAPHQL_VALIDATION_FAILED"],
-    ["an object where a text belongs", `mutation { createCompletion(input: {model: "a/b", messages: [{role: USER, text: {a: "${PROMPT}"}}]}) { completion { id } } }`, "GRAPHQL_VALIDATION_FAILED"],
-    ["a misplaced text", `mutation { createCompletion(input: "${PROMPT}" "${PROMPT}") { completion { id } } }`, "GRAPHQL_PARSE_FAILED"],
+    [
+      "a text where an enum belongs",
+      `mutation { createCompletion(input: {model: "a/b", messages: [{role: "${PROMPT}", text: "x"}]}) { completion { id } } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
+    [
+      "an object where a text belongs",
+      `mutation { createCompletion(input: {model: "a/b", messages: [{role: USER, text: {a: "${PROMPT}"}}]}) { completion { id } } }`,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
+    [
+      "a misplaced text",
+      `mutation { createCompletion(input: "${PROMPT}" "${PROMPT}") { completion { id } } }`,
+      "GRAPHQL_PARSE_FAILED",
+    ],
     ["an unknown field", "{ vewer { scopes } }", "GRAPHQL_VALIDATION_FAILED"],
     ["broken syntax", "{ viewer {", "GRAPHQL_PARSE_FAILED"],
     ["endless nesting", `{ model(id: ${"[".repeat(3_900)}) { id } }`, "GRAPHQL_PARSE_FAILED"],
     ["no such operation", "query A { viewer { scopes } } query B { viewer { scopes } }", "BAD_USER_INPUT"],
-    ["a subscription over HTTP", `subscription { completionStream(input: {model: "a/b", messages: []}) { cursor } }`, "BAD_USER_INPUT"],
+    [
+      "a subscription over HTTP",
+      `subscription { completionStream(input: {model: "a/b", messages: []}) { cursor } }`,
+      "BAD_USER_INPUT",
+    ],
   ])("gives GraphQL's own code to %s and repeats no value", async (_, query, code) => {
     const answer = await served.post(query);
     expect(answer.status).toBe(400);
@@ -147,7 +177,11 @@ describe("errors over HTTP", () => {
     ["variables as text", { body: JSON.stringify({ query: "{ viewer { scopes } }", variables: "{}" }) }, 400],
     ["a form", { body: "query=x", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
     ["plain text", { body: "{}", headers: { "content-type": "text/plain" } }, 415],
-    ["a body over the limit", { body: JSON.stringify({ query: "{ viewer { scopes } }", variables: { a: PROMPT.repeat(2_000) } }) }, 413],
+    [
+      "a body over the limit",
+      { body: JSON.stringify({ query: "{ viewer { scopes } }", variables: { a: PROMPT.repeat(2_000) } }) },
+      413,
+    ],
   ])("refuses %s with BAD_USER_INPUT", async (_, options, status) => {
     const answer = await served.post("", options);
     expect(answer.status).toBe(status);

@@ -7,11 +7,17 @@ function nest(levels: number): string {
   return `{ ${"a { ".repeat(levels - 1)}id${" }".repeat(levels - 1)} }`;
 }
 
-const many = (count: number, part: (index: number) => string): string => Array.from({ length: count }, (_, index) => part(index)).join(" ");
+const many = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join(" ");
 
 const CASES: readonly (readonly [string, string, string, RegExp])[] = [
   ["depth", nest(13), "GRAPHQL_VALIDATION_FAILED", /12 levels/],
-  ["aliases", `{ ${many(31, (index) => `a${String(index)}: viewer { scopes }`)} }`, "GRAPHQL_VALIDATION_FAILED", /30 aliases/],
+  [
+    "aliases",
+    `{ ${many(31, (index) => `a${String(index)}: viewer { scopes }`)} }`,
+    "GRAPHQL_VALIDATION_FAILED",
+    /30 aliases/,
+  ],
   [
     "aliases in fragments, as often as they are spread",
     `{ viewer { ...F ...G ...H ...I } } ${["F", "G", "H", "I"].map((name) => `fragment ${name} on Viewer { ...X }`).join(" ")} fragment X on Viewer { ${many(8, (index) => `a${String(index)}: scopes`)} }`,
@@ -19,9 +25,24 @@ const CASES: readonly (readonly [string, string, string, RegExp])[] = [
     /30 aliases/,
   ],
   ["tokens", `{ ${many(4_001, () => "viewer")} }`, "GRAPHQL_PARSE_FAILED", /4000 tokens/],
-  ["repeated fields", `{ viewer { ${many(60, () => "scopes")} } }`, "GRAPHQL_VALIDATION_FAILED", /50 fields that repeat/],
-  ["fields at the root", `{ ${many(31, (index) => `f${String(index)}`)} }`, "GRAPHQL_VALIDATION_FAILED", /30 fields at the root/],
-  ["directives", `{ viewer { scopes ${many(51, () => "@skip(if: false)")} } }`, "GRAPHQL_VALIDATION_FAILED", /50 directives/],
+  [
+    "repeated fields",
+    `{ viewer { ${many(60, () => "scopes")} } }`,
+    "GRAPHQL_VALIDATION_FAILED",
+    /50 fields that repeat/,
+  ],
+  [
+    "fields at the root",
+    `{ ${many(31, (index) => `f${String(index)}`)} }`,
+    "GRAPHQL_VALIDATION_FAILED",
+    /30 fields at the root/,
+  ],
+  [
+    "directives",
+    `{ viewer { scopes ${many(51, () => "@skip(if: false)")} } }`,
+    "GRAPHQL_VALIDATION_FAILED",
+    /50 directives/,
+  ],
   [
     "fields of fragments that double",
     `{ viewer { ...F0 } } ${many(12, (index) => `fragment F${String(index)} on Viewer { ...F${String(index + 1)} ...F${String(index + 1)} }`)} fragment F12 on Viewer { scopes }`,
@@ -55,7 +76,14 @@ describe("limits", () => {
   });
 
   it.each(CASES)("refuse too much of %s over the WebSocket and say the limit", async (_, query, code, message) => {
-    const error: unknown = await served.connect().iterate({ query }).next().then(() => undefined, (thrown: unknown) => thrown);
+    const error: unknown = await served
+      .connect()
+      .iterate({ query })
+      .next()
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
     const errors = error as readonly WireError[];
     expect(errors[0]?.extensions.code).toBe(code);
     expect(errors.map((each) => each.message).join("\n")).toMatch(message);
@@ -66,13 +94,17 @@ describe("limits", () => {
     expect((await served.post(nest(13))).errors?.[0]?.message).toMatch(/12 levels/);
     const aliased = await served.post(`{ ${many(30, (index) => `a${String(index)}: viewer { scopes }`)} }`);
     expect(aliased.errors).toBeUndefined();
-    const introspection = await served.post(getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }));
+    const introspection = await served.post(
+      getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }),
+    );
     expect(introspection.errors).toBeUndefined();
     expect(introspection.data).toHaveProperty("__schema");
   });
 
   it.each(["0", "-1", "201"])("refuse first: %s with the field and the range", async (first) => {
-    const answer = await served.post(`{ completions(first: ${first}) { edges { node { id } } } models { edges { cursor } } }`);
+    const answer = await served.post(
+      `{ completions(first: ${first}) { edges { node { id } } } models { edges { cursor } } }`,
+    );
     expect(answer.errors).toHaveLength(1);
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: ["first"] });
     expect(answer.errors?.[0]?.message).toContain("between 1 and 200");
@@ -90,7 +122,9 @@ describe("limits", () => {
     expect(guess.text).not.toContain("Did you mean");
     expect((await closed.post("{ __typename viewer { __typename } }")).errors).toBeUndefined();
     expect((await served.post("{ vewer { scopes } }")).text).toContain("Did you mean");
-    const sdl = await closed.post("{ _service { sdl } }", { secret: closed.gateway.addKey("org_a", ["model:read"]).secret });
+    const sdl = await closed.post("{ _service { sdl } }", {
+      secret: closed.gateway.addKey("org_a", ["model:read"]).secret,
+    });
     expect(sdl.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });
 });

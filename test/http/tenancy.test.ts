@@ -13,7 +13,9 @@ describe("two organizations", () => {
   /** Creates something as A and gives its id. */
   async function create(noun: string): Promise<string> {
     const field = noun.toLowerCase();
-    const answer = await served.post(`mutation { create${noun}(input: {name: "of A"}) { ${field} { id } userErrors { code } } }`);
+    const answer = await served.post(
+      `mutation { create${noun}(input: {name: "of A"}) { ${field} { id } userErrors { code } } }`,
+    );
     const payload = answer.data?.[`create${noun}`] as Record<string, { readonly id: string }>;
     return payload[field]?.id ?? "none";
   }
@@ -32,34 +34,45 @@ describe("two organizations", () => {
     await served[Symbol.asyncDispose]();
   });
 
-  it.each(["Organization", ...NOUNS, "ApiKey", "Completion"])("B's read of A's %s by id is null, and A's own is not", async (noun) => {
-    const field = noun.charAt(0).toLowerCase() + noun.slice(1);
-    const query = `query($id: ID!) { ${field}(id: $id) { id } }`;
-    const variables = { id: ofA[noun] };
-    const own = await served.post(query, { variables });
-    expect(own).toMatchObject({ data: { [field]: { id: ofA[noun] } }, errors: undefined });
-    const foreign = await served.post(query, { variables, secret: b });
-    expect(foreign).toMatchObject({ data: { [field]: null }, errors: undefined });
-    const missing = await served.post(query, { variables: { id: `${ofA[noun] ?? ""}0` }, secret: b });
-    expect([missing.text, missing.status]).toEqual([foreign.text, foreign.status]);
-  });
+  it.each(["Organization", ...NOUNS, "ApiKey", "Completion"])(
+    "B's read of A's %s by id is null, and A's own is not",
+    async (noun) => {
+      const field = noun.charAt(0).toLowerCase() + noun.slice(1);
+      const query = `query($id: ID!) { ${field}(id: $id) { id } }`;
+      const variables = { id: ofA[noun] };
+      const own = await served.post(query, { variables });
+      expect(own).toMatchObject({ data: { [field]: { id: ofA[noun] } }, errors: undefined });
+      const foreign = await served.post(query, { variables, secret: b });
+      expect(foreign).toMatchObject({ data: { [field]: null }, errors: undefined });
+      const missing = await served.post(query, { variables: { id: `${ofA[noun] ?? ""}0` }, secret: b });
+      expect([missing.text, missing.status]).toEqual([foreign.text, foreign.status]);
+    },
+  );
 
-  it.each(["teams", "projects", "users", "apiKeys", "organizations", "completions"])("B's list of %s has none of A's", async (field) => {
-    const query = `{ ${field} { edges { node { id } } } }`;
-    const own = await served.post(query);
-    const foreign = await served.post(query, { secret: b });
-    expect(foreign.errors).toBeUndefined();
-    for (const id of Object.values(ofA)) expect(foreign.text).not.toContain(id);
-    expect(Object.values(ofA).some((id) => own.text.includes(id))).toBe(true);
-  });
+  it.each(["teams", "projects", "users", "apiKeys", "organizations", "completions"])(
+    "B's list of %s has none of A's",
+    async (field) => {
+      const query = `{ ${field} { edges { node { id } } } }`;
+      const own = await served.post(query);
+      const foreign = await served.post(query, { secret: b });
+      expect(foreign.errors).toBeUndefined();
+      for (const id of Object.values(ofA)) expect(foreign.text).not.toContain(id);
+      expect(Object.values(ofA).some((id) => own.text.includes(id))).toBe(true);
+    },
+  );
 
   it("B's usage counts none of A's", async () => {
-    const query = "{ usage(groupBy: [MODEL], interval: DAY) { total { requests costUsd } groups { dimensions start totals { requests } } } }";
+    const query =
+      "{ usage(groupBy: [MODEL], interval: DAY) { total { requests costUsd } groups { dimensions start totals { requests } } } }";
     expect((await served.post(query)).data?.usage).toMatchObject({
       total: { requests: 1, costUsd: "0.0000045" },
-      groups: [{ dimensions: { MODEL: "openai/gpt-4o-mini" }, start: "2026-01-02T03:04:05.678Z", totals: { requests: 1 } }],
+      groups: [
+        { dimensions: { MODEL: "openai/gpt-4o-mini" }, start: "2026-01-02T03:04:05.678Z", totals: { requests: 1 } },
+      ],
     });
-    expect((await served.post(query, { secret: b })).data?.usage).toMatchObject({ total: { requests: 0, costUsd: "0" } });
+    expect((await served.post(query, { secret: b })).data?.usage).toMatchObject({
+      total: { requests: 0, costUsd: "0" },
+    });
   });
 
   it("B cannot revoke A's key, and hears the same as of one that is not there", async () => {
@@ -70,7 +83,8 @@ describe("two organizations", () => {
   });
 
   it("the root key reads every organization by id and acts for the one of its header", async () => {
-    const query = "query($id: ID!) { completion(id: $id) { id } viewer { organization { id } } completions { edges { node { id } } } }";
+    const query =
+      "query($id: ID!) { completion(id: $id) { id } viewer { organization { id } } completions { edges { node { id } } } }";
     const root = (organization: string) =>
       served.post(query, {
         variables: { id: ofA.Completion },
@@ -86,7 +100,9 @@ describe("two organizations", () => {
   });
 
   it("an admin's mistakes are data: userErrors, not errors", async () => {
-    const answer = await served.post('mutation { createOrganization(input: {name: ""}) { organization { id } userErrors { code message field } } }');
+    const answer = await served.post(
+      'mutation { createOrganization(input: {name: ""}) { organization { id } userErrors { code message field } } }',
+    );
     expect(answer.errors).toBeUndefined();
     expect(answer.data?.createOrganization).toEqual({
       organization: null,
@@ -95,14 +111,19 @@ describe("two organizations", () => {
   });
 
   it("a new key's secret is shown once and no read shows it again", async () => {
-    const created = await served.post('mutation { createApiKey(input: {name: "k", scopes: ["model:read"]}) { apiKey { id } secret userErrors { code } } }');
+    const created = await served.post(
+      'mutation { createApiKey(input: {name: "k", scopes: ["model:read"]}) { apiKey { id } secret userErrors { code } } }',
+    );
     const { secret } = created.data?.createApiKey as { readonly secret: string };
     expect(secret).toMatch(/^ntx_/);
-    expect((await served.post("{ apiKeys { edges { node { id name scopes } } } viewer { apiKey { name } } }")).text).not.toContain(secret);
+    expect(
+      (await served.post("{ apiKeys { edges { node { id name scopes } } } viewer { apiKey { name } } }")).text,
+    ).not.toContain(secret);
   });
 
   describe("over _entities", () => {
-    const ENTITIES = "query($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Team { name organization { id } } ... on Completion { status text } ... on Model { name provider { id } } ... on Provider { name } } }";
+    const ENTITIES =
+      "query($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Team { name organization { id } } ... on Completion { status text } ... on Model { name provider { id } } ... on Provider { name } } }";
 
     it("B resolves A's entities to null", async () => {
       const of = Object.entries(ofA).map(([__typename, id]) => ({ __typename, id }));
@@ -115,9 +136,16 @@ describe("two organizations", () => {
 
     it("reads all of one noun at once", async () => {
       const before = served.gateway.reads.completions ?? 0;
-      const of = Array.from({ length: 20 }, (_, index) => ({ __typename: "Completion", id: index === 0 ? ofA.Completion : `cmpl_${String(index)}` }));
+      const of = Array.from({ length: 20 }, (_, index) => ({
+        __typename: "Completion",
+        id: index === 0 ? ofA.Completion : `cmpl_${String(index)}`,
+      }));
       const answer = await served.post(ENTITIES, { variables: { of } });
-      expect((answer.data?._entities as unknown[])[0]).toEqual({ __typename: "Completion", status: "COMPLETED", text: null });
+      expect((answer.data?._entities as unknown[])[0]).toEqual({
+        __typename: "Completion",
+        status: "COMPLETED",
+        text: null,
+      });
       expect(served.gateway.reads.completions).toBe(before + 1);
     });
 
@@ -134,21 +162,27 @@ describe("two organizations", () => {
       ]);
     });
 
-    it.each([[[{ __typename: "Nope", id: "1" }]], [[{ __typename: "Team" }]], [["text"]], [[null]], [[{ __typename: "toString", id: "1" }]]])(
-      "refuses %j with the field",
-      async (of) => {
-        const answer = await served.post(ENTITIES, { variables: { of } });
-        expect(answer.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
-      },
-    );
+    it.each([
+      [[{ __typename: "Nope", id: "1" }]],
+      [[{ __typename: "Team" }]],
+      [["text"]],
+      [[null]],
+      [[{ __typename: "toString", id: "1" }]],
+    ])("refuses %j with the field", async (of) => {
+      const answer = await served.post(ENTITIES, { variables: { of } });
+      expect(answer.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    });
 
     it("and _service need the router's scope, on HTTP and WebSocket", async () => {
       const scopes = SCOPES.filter((scope) => scope !== "federation:read");
       const { secret } = served.gateway.addKey("org_a", scopes);
-      for (const query of ["{ _service { sdl } }", '{ _entities(representations: [{__typename: "Provider", id: "openai"}]) { __typename } }']) {
+      for (const query of [
+        "{ _service { sdl } }",
+        '{ _entities(representations: [{__typename: "Provider", id: "openai"}]) { __typename } }',
+      ]) {
         expect((await served.post(query, { secret })).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
-        const { value } = await served.connect(secret).iterate({ query }).next();
-        expect((value as { errors: { extensions: object }[] }).errors[0]?.extensions).toMatchObject({ code: "FORBIDDEN" });
+        const result: unknown = await served.connect(secret).iterate({ query }).next();
+        expect(result).toMatchObject({ value: { errors: [{ extensions: { code: "FORBIDDEN" } }] } });
         expect((await served.post(query)).errors).toBeUndefined();
       }
       expect((await served.post("{ _service { sdl } }")).text).toContain("@key");

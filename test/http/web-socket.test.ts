@@ -24,7 +24,10 @@ interface Message {
 }
 
 /** A bare socket that speaks the protocol by hand. */
-async function openSocket(served: ServedGraphql, options: { secret?: string | undefined; protocol?: string; autoPong?: boolean } = {}) {
+async function openSocket(
+  served: ServedGraphql,
+  options: { secret?: string | undefined; protocol?: string; autoPong?: boolean } = {},
+) {
   const socket = new WebSocket(served.webSocketUrl, options.protocol ?? "graphql-transport-ws", {
     autoPong: options.autoPong ?? true,
   });
@@ -120,13 +123,15 @@ describe("the WebSocket", () => {
 
   it("acts for the organization that connection_init names", async () => {
     const client = served.connect("ntx_test_root", { "x-narthex-organization": "org_b" });
-    const result = (await client.iterate({ query: "{ viewer { organization { id } apiKey { id } } }" }).next()).value as unknown;
+    const result = (await client.iterate({ query: "{ viewer { organization { id } apiKey { id } } }" }).next())
+      .value as unknown;
     expect(result).toMatchObject({ data: { viewer: { organization: { id: "org_b" }, apiKey: null } } });
   });
 
   it("tells a refusal before the first event as an error message with its code", async () => {
     served.gateway.behaviour.stream = () => ({
-      next: () => Promise.reject(new GatewayError({ code: "MODEL_NOT_FOUND", message: "No such model.", field: ["model"] })),
+      next: () =>
+        Promise.reject(new GatewayError({ code: "MODEL_NOT_FOUND", message: "No such model.", field: ["model"] })),
     });
     const { send, receive, init } = await openSocket(served);
     await init();
@@ -141,7 +146,11 @@ describe("the WebSocket", () => {
         docsUrl: "https://docs.test/errors/MODEL_NOT_FOUND",
       },
     });
-    expect(served.lines.at(-1)).toMatchObject({ transport: "websocket", errorCode: "MODEL_NOT_FOUND", operationName: "S" });
+    expect(served.lines.at(-1)).toMatchObject({
+      transport: "websocket",
+      errorCode: "MODEL_NOT_FOUND",
+      operationName: "S",
+    });
   });
 
   it("gives a missing scope, a wrong document and wrong variables their codes", async () => {
@@ -154,12 +163,19 @@ describe("the WebSocket", () => {
     expect(errorOf(await receive("error"))?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
     send({ id: "3", type: "subscribe", payload: { query: "{ viewer" } });
     expect(errorOf(await receive("error"))?.extensions.code).toBe("GRAPHQL_PARSE_FAILED");
-    send({ id: "4", type: "subscribe", payload: { query: STREAM, variables: { input: { ...INPUT, model: { secret: "prompt" } } } } });
+    send({
+      id: "4",
+      type: "subscribe",
+      payload: { query: STREAM, variables: { input: { ...INPUT, model: { secret: "prompt" } } } },
+    });
     const wrong = errorOf(await receive("error"));
     expect(wrong?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
     expect(wrong?.message).not.toContain("prompt");
     send({ id: "5", type: "subscribe", payload: { query: "query A { __typename } query B { __typename }" } });
-    expect(errorOf(await receive("error"))?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: ["operationName"] });
+    expect(errorOf(await receive("error"))?.extensions).toMatchObject({
+      code: "BAD_USER_INPUT",
+      field: ["operationName"],
+    });
   });
 
   it.each(["complete", "close", "terminate"] as const)(
@@ -194,7 +210,8 @@ describe("the WebSocket", () => {
     };
     const { send, init } = await openSocket(served);
     await init();
-    const query = "mutation C($input: CreateCompletionInput!) { createCompletion(input: $input) { completion { id } } }";
+    const query =
+      "mutation C($input: CreateCompletionInput!) { createCompletion(input: $input) { completion { id } } }";
     send({ id: "1", type: "subscribe", payload: { query, variables: { input: INPUT } } });
     const signal = await called.promise;
     const completedAtMs = performance.now();
@@ -231,7 +248,11 @@ describe("the WebSocket", () => {
     await using small = await serveGraphql({ http: { maxBodyBytes: 10_000 } });
     const { send, init, closed } = await openSocket(small);
     await init();
-    send({ id: "1", type: "subscribe", payload: { query: "{ viewer { scopes } }", variables: { a: "x".repeat(20_000) } } });
+    send({
+      id: "1",
+      type: "subscribe",
+      payload: { query: "{ viewer { scopes } }", variables: { a: "x".repeat(20_000) } },
+    });
     expect((await closed).code).toBe(1009);
   });
 
@@ -268,7 +289,9 @@ describe("the WebSocket", () => {
     await receive("next");
     socket.pause();
     const pausedAtMs = performance.now();
-    await expect.poll(() => slow.gateway.calls.at(-1)?.call.signal.aborted, { timeout: 5_000, interval: 20 }).toBe(true);
+    await expect
+      .poll(() => slow.gateway.calls.at(-1)?.call.signal.aborted, { timeout: 5_000, interval: 20 })
+      .toBe(true);
     expect(performance.now() - pausedAtMs).toBeGreaterThan(300);
     // What the kernel's buffers take; a stream that was not held back would have gone on to thousands.
     expect(sent).toBeLessThan(500);
@@ -336,6 +359,9 @@ describe("the WebSocket", () => {
     expect((await fetch(`${served.url}/health/ready`)).status).toBe(503);
     served.health = { isReady: true, status: "ok" };
     const metrics = await fetch(`${served.url}/metrics`);
-    expect([metrics.headers.get("content-type"), await metrics.text()]).toEqual(["text/plain; version=0.0.4", "narthex_up 1\n"]);
+    expect([metrics.headers.get("content-type"), await metrics.text()]).toEqual([
+      "text/plain; version=0.0.4",
+      "narthex_up 1\n",
+    ]);
   });
 });

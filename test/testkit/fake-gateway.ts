@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Model } from "../../src/domain/catalog/model.ts";
 import type { CompletionEvent } from "../../src/domain/completion/completion-event.ts";
 import type { CompletionRequestDraft } from "../../src/domain/completion/completion-request-draft.ts";
-import type { Completion, CompletionRecord, FinishedCompletion } from "../../src/domain/completion/completion.ts";
+import type { Completion, CompletionRecord } from "../../src/domain/completion/completion.ts";
 import { badUserInput, GatewayError } from "../../src/domain/error/gateway-error.ts";
 import type { CallContext, Gateway } from "../../src/domain/gateway.ts";
 import type { ApiKey } from "../../src/domain/identity/api-key.ts";
@@ -14,6 +13,7 @@ import type { UsageQuery } from "../../src/domain/usage/usage-report.ts";
 import { createIdSource } from "../../src/lib/id.ts";
 import type { Page, PageRequest } from "../../src/lib/page.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
+import { createRecord, MODEL, NOW_MS } from "./fake-record.ts";
 
 /** What a call to the fake was given. */
 export interface SeenCall {
@@ -43,8 +43,6 @@ export interface FakeGateway extends Gateway {
 }
 
 export const ROOT_KEY = "ntx_test_root";
-
-const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
 /** Creates the fake. */
 export function createFakeGateway(): FakeGateway {
@@ -88,12 +86,17 @@ export function createFakeGateway(): FakeGateway {
       },
       list(principal, page) {
         assertScope(principal, scope);
-        return Promise.resolve(toPage(rows().filter((row) => organizationOf(row) === principal.organizationId), page));
+        return Promise.resolve(
+          toPage(
+            rows().filter((row) => organizationOf(row) === principal.organizationId),
+            page,
+          ),
+        );
       },
     };
   }
 
-  const ownOf = <T extends { readonly organizationId: string }>(row: T): string => row.organizationId;
+  const ownOf = (row: { readonly organizationId: string }): string => row.organizationId;
   const identity: Identity = {
     authenticate({ authorization, organizationId }) {
       const secret = authorization?.replace(/^Bearer /, "");
@@ -106,11 +109,41 @@ export function createFakeGateway(): FakeGateway {
       const own = organizations.find(({ id }) => id === principal.organizationId);
       return own === undefined ? Promise.reject(new Error("no such organization")) : Promise.resolve(own);
     },
-    organizations: createReader("organizations", "organization:admin", () => organizations, (row) => row.id, (p) => p.organizationId),
-    teams: createReader("teams", "organization:admin", () => teams, ownOf, (p) => p.teamId),
-    projects: createReader("projects", "organization:admin", () => projects, ownOf, (p) => p.projectId),
-    users: createReader("users", "organization:admin", () => users, ownOf, (p) => p.userId),
-    apiKeys: createReader("apiKeys", "key:read", () => [...keys.values()], ownOf, (p) => p.apiKeyId),
+    organizations: createReader(
+      "organizations",
+      "organization:admin",
+      () => organizations,
+      (row) => row.id,
+      (p) => p.organizationId,
+    ),
+    teams: createReader(
+      "teams",
+      "organization:admin",
+      () => teams,
+      ownOf,
+      (p) => p.teamId,
+    ),
+    projects: createReader(
+      "projects",
+      "organization:admin",
+      () => projects,
+      ownOf,
+      (p) => p.projectId,
+    ),
+    users: createReader(
+      "users",
+      "organization:admin",
+      () => users,
+      ownOf,
+      (p) => p.userId,
+    ),
+    apiKeys: createReader(
+      "apiKeys",
+      "key:read",
+      () => [...keys.values()],
+      ownOf,
+      (p) => p.apiKeyId,
+    ),
     async createOrganization(principal, { name }) {
       assertScope(principal, "organization:admin");
       if (name === "") return refuseName();
@@ -145,14 +178,21 @@ export function createFakeGateway(): FakeGateway {
       assertScope(principal, "key:write");
       const key = [...keys.values()].find((other) => other.id === id && isVisible(principal, other.organizationId));
       if (key === undefined) {
-        return { ok: false, userErrors: [{ code: "NOT_FOUND", message: "There is nothing with this id.", field: ["id"] }] };
+        return {
+          ok: false,
+          userErrors: [{ code: "NOT_FOUND", message: "There is nothing with this id.", field: ["id"] }],
+        };
       }
       revoke(id);
       return { ok: true, value: { ...key, revokedAtMs: NOW_MS } };
     },
   };
 
-  function addKey(organizationId: string, scopes: readonly Scope[] = SCOPES, name = "key"): { secret: string; apiKey: ApiKey } {
+  function addKey(
+    organizationId: string,
+    scopes: readonly Scope[] = SCOPES,
+    name = "key",
+  ): { secret: string; apiKey: ApiKey } {
     const secret = `ntx_test_${randomBytes(8).toString("hex")}`;
     const apiKey: ApiKey = {
       id: ids.createId("key"),
@@ -233,7 +273,10 @@ export function createFakeGateway(): FakeGateway {
     async listCompletions(principal, filter, page) {
       assertScope(principal, "completion:read");
       const own = records.filter((row) => row.organizationId === principal.organizationId);
-      return toPage(own.filter((row) => filter.sessionId === undefined || row.sessionId === filter.sessionId), page);
+      return toPage(
+        own.filter((row) => filter.sessionId === undefined || row.sessionId === filter.sessionId),
+        page,
+      );
     },
     async reportUsage(principal, query) {
       assertScope(principal, "usage:read");
@@ -263,79 +306,6 @@ export function createFakeGateway(): FakeGateway {
     findProvider: (id) => (id === "openai" ? { id: "openai", name: "OpenAI" } : undefined),
   };
   return gateway;
-}
-
-const MODEL: Model = {
-  id: "openai/gpt-4o-mini",
-  providerId: "openai",
-  vendorModelId: "gpt-4o-mini",
-  name: "GPT-4o mini",
-  capabilities: ["TEXT", "TOOLS"],
-  contextWindow: 128_000,
-  maxOutputTokens: 16_384,
-  prices: [
-    { unit: "OUTPUT_TOKEN", picoUsdPerUnit: 600_000n, aboveInputTokens: 0, validFromMs: 0, source: "test" },
-    { unit: "INPUT_TOKEN", picoUsdPerUnit: 999_999n, aboveInputTokens: 0, validFromMs: 0, source: "test" },
-    { unit: "INPUT_TOKEN", picoUsdPerUnit: 150_000n, aboveInputTokens: 0, validFromMs: 1, source: "test" },
-    { unit: "INPUT_TOKEN", picoUsdPerUnit: 1n, aboveInputTokens: 0, validFromMs: 9e15, source: "test" },
-  ],
-};
-
-/** A record of a finished completion: 10 tokens in, 5 out, 4.5 micro-dollars. */
-export function createRecord(id: string, principal: Principal, draft: CompletionRequestDraft): FinishedCompletion {
-  return {
-    id,
-    requestedModel: draft.model,
-    modelId: MODEL.id,
-    providerId: "openai",
-    isStream: false,
-    createdAtMs: NOW_MS,
-    inputBytes: 12,
-    inputHmac: "aa",
-    organizationId: principal.organizationId,
-    teamId: principal.teamId,
-    projectId: principal.projectId,
-    userId: principal.userId,
-    apiKeyId: principal.apiKeyId,
-    endUserId: draft.endUserId ?? undefined,
-    sessionId: draft.sessionId ?? undefined,
-    subject: draft.subject ?? undefined,
-    metadata: draft.metadata ?? undefined,
-    clientIp: "127.0.0.1",
-    status: "COMPLETED",
-    finishReason: "STOP",
-    rawFinishReason: "stop",
-    errorCode: undefined,
-    errorMessage: undefined,
-    warnings: ["maxOutputTokens was not given; 4096 was sent."],
-    usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0, estimated: false },
-    cost: {
-      amountUsd: 4_500_000n,
-      breakdown: [
-        { unit: "INPUT_TOKEN", quantity: 10, picoUsdPerUnit: 150_000n, amountUsd: 1_500_000n },
-        { unit: "OUTPUT_TOKEN", quantity: 5, picoUsdPerUnit: 600_000n, amountUsd: 3_000_000n },
-      ],
-    },
-    timing: { totalMs: 12.4, timeToFirstTokenMs: 3.6, overheadMs: 0.25 },
-    attempts: [
-      {
-        deploymentId: "dep_env_openai",
-        deploymentName: "environment/openai",
-        providerId: "openai",
-        vendorModelId: "gpt-4o-mini",
-        status: "SUCCEEDED",
-        errorCode: undefined,
-        vendorStatus: 200,
-        vendorRequestId: "req_vendor",
-        rateLimitHeaders: { "x-ratelimit-remaining-requests": "99" },
-        startedAtMs: NOW_MS,
-        durationMs: 11.7,
-      },
-    ],
-    outputBytes: 6,
-    outputHmac: "bb",
-    finishedAtMs: NOW_MS + 12,
-  };
 }
 
 function createRoot(organizationId: string): Principal {

@@ -117,7 +117,7 @@ export async function serveGraphql(
   };
   return Object.assign(served, {
     async [Symbol.asyncDispose]() {
-      await Promise.all(clients.map((client) => client.dispose()));
+      for (const client of clients) await client.dispose();
       await server.close(100);
     },
   });

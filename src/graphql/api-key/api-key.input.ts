@@ -13,11 +13,15 @@ export class CreateApiKeyInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "The organization that it acts in; default the acting one. Another can be given by the root key alone.",
+    description:
+      "The organization that it acts in; default the acting one. Another can be given by the root key alone.",
   })
   declare readonly organizationId: string | null | undefined;
 
-  @Field(() => ID, { nullable: true, description: "The team that its calls count for; default the project's, or none." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The team that its calls count for; default the project's, or none.",
+  })
   declare readonly teamId: string | null | undefined;
 
   @Field(() => ID, { nullable: true, description: "The project that its calls count for; default none." })

@@ -46,7 +46,8 @@ export class CreateApiKeyPayloadType {
 
   @Field(() => String, {
     nullable: true,
-    description: "What callers send as `Authorization: Bearer <secret>`. Shown this once; null where there are `userErrors`.",
+    description:
+      "What callers send as `Authorization: Bearer <secret>`. Shown this once; null where there are `userErrors`.",
   })
   declare readonly secret: string | null;
 

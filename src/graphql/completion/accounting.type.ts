@@ -33,7 +33,9 @@ export class UsageType {
   @Field(() => SafeInt, { description: "The part of the output that was reasoning." })
   declare readonly reasoningTokens: number;
 
-  @Field(() => Boolean, { description: "Whether the gateway counted the tokens itself because the vendor gave no figures." })
+  @Field(() => Boolean, {
+    description: "Whether the gateway counted the tokens itself because the vendor gave no figures.",
+  })
   declare readonly estimated: boolean;
 }
 
@@ -46,7 +48,9 @@ export class CostLineType {
   @Field(() => SafeInt, { description: "How many." })
   declare readonly quantity: number;
 
-  @Field(() => GraphQLDecimal, { description: "US dollars for a million of the unit, as it was when the completion ended." })
+  @Field(() => GraphQLDecimal, {
+    description: "US dollars for a million of the unit, as it was when the completion ended.",
+  })
   declare readonly usdPerMillion: string;
 
   @Field(() => GraphQLDecimal, { description: "US dollars of this line." })
@@ -54,7 +58,10 @@ export class CostLineType {
 }
 
 /** What a completion cost. */
-@ObjectType("Cost", { simpleResolvers: true, description: "What a completion cost: price times usage, frozen when it ended." })
+@ObjectType("Cost", {
+  simpleResolvers: true,
+  description: "What a completion cost: price times usage, frozen when it ended.",
+})
 export class CostType {
   @Field(() => GraphQLDecimal, { description: "US dollars, exactly: the sum of the lines." })
   declare readonly amountUsd: string;
@@ -66,13 +73,21 @@ export class CostType {
 /** How long a completion took. */
 @ObjectType("Timing", { simpleResolvers: true, description: "How long a completion took." })
 export class TimingType {
-  @Field(() => Int, { description: "Milliseconds from the request to the end of the answer; up to now while it is RUNNING." })
+  @Field(() => Int, {
+    description: "Milliseconds from the request to the end of the answer; up to now while it is RUNNING.",
+  })
   declare readonly totalMs: number;
 
-  @Field(() => Int, { nullable: true, description: "Milliseconds to the first piece of the answer; null where none came." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Milliseconds to the first piece of the answer; null where none came.",
+  })
   declare readonly timeToFirstTokenMs: number | null;
 
-  @Field(() => Float, { description: "Milliseconds of the total that were the gateway's own, not the vendor's or a slow reader's; 0 while it is RUNNING." })
+  @Field(() => Float, {
+    description:
+      "Milliseconds of the total that were the gateway's own, not the vendor's or a slow reader's; 0 while it is RUNNING.",
+  })
   declare readonly overheadMs: number;
 }
 

@@ -25,10 +25,15 @@ export class AttemptType {
   @Field(() => Int, { nullable: true, description: "HTTP status of the vendor's answer; null where none came." })
   declare readonly vendorStatus: number | null;
 
-  @Field(() => String, { nullable: true, description: "The vendor's id of the request, for its support; null where it gave none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The vendor's id of the request, for its support; null where it gave none.",
+  })
   declare readonly vendorRequestId: string | null;
 
-  @Field(() => JsonObject, { description: "The vendor's rate-limit headers by their own lower-case names; empty where it sent none." })
+  @Field(() => JsonObject, {
+    description: "The vendor's rate-limit headers by their own lower-case names; empty where it sent none.",
+  })
   declare readonly rateLimitHeaders: object;
 
   @Field(() => DateTime, { description: "When the call began." })

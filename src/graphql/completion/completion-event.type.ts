@@ -21,7 +21,8 @@ export abstract class CompletionEventType {
 @ObjectType("CompletionStarted", {
   implements: CompletionEventType,
   simpleResolvers: true,
-  description: "The call was admitted and is on record. Always the first event; whatever fails before it is an error of the subscription.",
+  description:
+    "The call was admitted and is on record. Always the first event; whatever fails before it is an error of the subscription.",
 })
 export class CompletionStartedType {
   @Field(() => String, { description: "The model as the caller wrote it." })
@@ -29,7 +30,11 @@ export class CompletionStartedType {
 }
 
 /** More text. */
-@ObjectType("TextDelta", { implements: CompletionEventType, simpleResolvers: true, description: "More text of the answer." })
+@ObjectType("TextDelta", {
+  implements: CompletionEventType,
+  simpleResolvers: true,
+  description: "More text of the answer.",
+})
 export class TextDeltaType {
   @Field(() => String, { description: "What goes on behind the text so far." })
   declare readonly text: string;
@@ -96,7 +101,10 @@ export class CompletionFailedType {
   @Field(() => Boolean, { description: "Whether the same call may succeed later." })
   declare readonly retryable: boolean;
 
-  @Field(() => Int, { nullable: true, description: "Milliseconds after which a retry makes sense; null where unknown." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Milliseconds after which a retry makes sense; null where unknown.",
+  })
   declare readonly retryAfterMs: number | null;
 }
 

@@ -20,8 +20,7 @@ import { CompletionType } from "./completion.type.ts";
 export class CompletionRelationsResolver {
   @FieldResolver(() => ModelType, {
     nullable: true,
-    description:
-      "The model that answers; null where the catalogue does not hold it. Needs the scope `model:read`.",
+    description: "The model that answers; null where the catalogue does not hold it. Needs the scope `model:read`.",
   })
   model(@Root() completion: CompletionType, @Ctx() context: GraphqlContext): ModelType | null {
     return findModel(context, completion.record.modelId);
@@ -50,7 +49,8 @@ export class CompletionRelationsResolver {
 
   @FieldResolver(() => ProjectType, {
     nullable: true,
-    description: "The project of the key that made the call; null where it has none or the caller's key may not see it.",
+    description:
+      "The project of the key that made the call; null where it has none or the caller's key may not see it.",
   })
   async project(@Root() completion: CompletionType, @Ctx() context: GraphqlContext): Promise<ProjectType | null> {
     return findProject(context, completion.record.projectId);

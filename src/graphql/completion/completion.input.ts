@@ -21,7 +21,10 @@ class MediaInput {
   @Field(() => String, { nullable: true, description: "Its https address, which the vendor fetches; default none." })
   declare readonly url: Optional<string>;
 
-  @Field(() => String, { nullable: true, description: "Its bytes in base64 (RFC 4648), without a data: prefix; default none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Its bytes in base64 (RFC 4648), without a data: prefix; default none.",
+  })
   declare readonly base64: Optional<string>;
 
   @Field(() => String, { nullable: true, description: "Such as `image/png`; needed with `base64`, default unknown." })
@@ -57,13 +60,22 @@ class MessageInput {
   @Field(() => String, { nullable: true, description: "The text; either this or `parts`." })
   declare readonly text: Optional<string>;
 
-  @Field(() => [ContentPartInput], { nullable: true, description: "The pieces, where text alone is not enough; default none." })
+  @Field(() => [ContentPartInput], {
+    nullable: true,
+    description: "The pieces, where text alone is not enough; default none.",
+  })
   declare readonly parts: Optional<readonly ContentPartInput[]>;
 
-  @Field(() => String, { nullable: true, description: "For the role TOOL: the call that this is the result of; default none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "For the role TOOL: the call that this is the result of; default none.",
+  })
   declare readonly toolCallId: Optional<string>;
 
-  @Field(() => [ToolCallInput], { nullable: true, description: "For the role ASSISTANT: the tools that it called; default none." })
+  @Field(() => [ToolCallInput], {
+    nullable: true,
+    description: "For the role ASSISTANT: the tools that it called; default none.",
+  })
   declare readonly toolCalls: Optional<readonly ToolCallInput[]>;
 }
 
@@ -72,7 +84,10 @@ class ToolInput {
   @Field(() => String, { description: "1 to 64 letters, digits, underscores or hyphens." })
   declare readonly name: string;
 
-  @Field(() => String, { nullable: true, description: "What it does and when to call it, for the model; default nothing." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What it does and when to call it, for the model; default nothing.",
+  })
   declare readonly description: Optional<string>;
 
   @Field(() => JsonObject, { description: "JSON schema of its arguments; an object at the root." })
@@ -96,7 +111,10 @@ class ResponseFormatInput {
   @Field(() => JsonObject, { nullable: true, description: "With JSON_SCHEMA: the schema; default none." })
   declare readonly schema: Optional<JsonObjectValue>;
 
-  @Field(() => String, { nullable: true, description: "A name for the schema, which the model may see; default `answer`." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A name for the schema, which the model may see; default `answer`.",
+  })
   declare readonly name: Optional<string>;
 }
 
@@ -123,10 +141,16 @@ export class CreateCompletionInput implements CompletionRequestDraft {
   @Field(() => Float, { nullable: true, description: "How freely words are picked, 0 to 2; default the vendor's." })
   declare readonly temperature: Optional<number>;
 
-  @Field(() => Float, { nullable: true, description: "The share of likely words to pick from, above 0 to 1; default the vendor's." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "The share of likely words to pick from, above 0 to 1; default the vendor's.",
+  })
   declare readonly topP: Optional<number>;
 
-  @Field(() => Int, { nullable: true, description: "The most tokens of the answer, reasoning included; default 4,096, which `warnings` then says." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The most tokens of the answer, reasoning included; default 4,096, which `warnings` then says.",
+  })
   declare readonly maxOutputTokens: Optional<number>;
 
   @Field(() => [String], { nullable: true, description: "Texts at which the answer ends; default none." })
@@ -135,10 +159,16 @@ export class CreateCompletionInput implements CompletionRequestDraft {
   @Field(() => Int, { nullable: true, description: "Makes answers repeatable where the vendor can; default none." })
   declare readonly seed: Optional<number>;
 
-  @Field(() => ReasoningEffort, { nullable: true, description: "How much the model is to think; default the vendor's." })
+  @Field(() => ReasoningEffort, {
+    nullable: true,
+    description: "How much the model is to think; default the vendor's.",
+  })
   declare readonly reasoningEffort: CompletionRequestDraft["reasoningEffort"];
 
-  @Field(() => [ToolInput], { nullable: true, description: "Functions that the model may ask for, at most 128; default none." })
+  @Field(() => [ToolInput], {
+    nullable: true,
+    description: "Functions that the model may ask for, at most 128; default none.",
+  })
   declare readonly tools: Optional<readonly ToolInput[]>;
 
   @Field(() => ToolChoiceInput, { nullable: true, description: "Whether tools are called; default the model decides." })
@@ -147,12 +177,16 @@ export class CreateCompletionInput implements CompletionRequestDraft {
   @Field(() => ResponseFormatInput, { nullable: true, description: "The shape of the answer; default text." })
   declare readonly responseFormat: Optional<ResponseFormatInput>;
 
-  @Field(() => Int, { nullable: true, description: "Limit on the whole call in milliseconds; default 600,000, which is also the most." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Limit on the whole call in milliseconds; default 600,000, which is also the most.",
+  })
   declare readonly timeoutMs: Optional<number>;
 
   @Field(() => GraphQLDecimal, {
     nullable: true,
-    description: "The most that the call may cost in US dollars; before it would cost more it ends with COST_LIMIT. Default no limit.",
+    description:
+      "The most that the call may cost in US dollars; before it would cost more it ends with COST_LIMIT. Default no limit.",
   })
   declare readonly maxCostUsd: Optional<string>;
 
@@ -162,18 +196,28 @@ export class CreateCompletionInput implements CompletionRequestDraft {
   })
   declare readonly metadata: Optional<JsonObjectValue>;
 
-  @Field(() => String, { nullable: true, description: "The caller's own user, kept on the record, at most 256 characters; default none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The caller's own user, kept on the record, at most 256 characters; default none.",
+  })
   declare readonly endUserId: Optional<string>;
 
-  @Field(() => String, { nullable: true, description: "What ties several calls together, kept on the record, at most 256 characters; default none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What ties several calls together, kept on the record, at most 256 characters; default none.",
+  })
   declare readonly sessionId: Optional<string>;
 
-  @Field(() => SubjectRefInput, { nullable: true, description: "What the call is about, in the caller's own graph; default nothing." })
+  @Field(() => SubjectRefInput, {
+    nullable: true,
+    description: "What the call is about, in the caller's own graph; default nothing.",
+  })
   declare readonly subject: Optional<SubjectRefInput>;
 
   @Field(() => JsonObject, {
     nullable: true,
-    description: 'Options in the vendor\'s own words, under the provider\'s id: `{"openai": {"logprobs": true}}`; default none.',
+    description:
+      'Options in the vendor\'s own words, under the provider\'s id: `{"openai": {"logprobs": true}}`; default none.',
   })
   declare readonly providerOptions: Optional<JsonObjectValue>;
 }
@@ -199,7 +243,10 @@ export class CompletionFilterInput {
   @Field(() => String, { nullable: true, description: "`endUserId` as the caller gave it; default every one." })
   declare readonly endUserId: Optional<string>;
 
-  @Field(() => JsonObject, { nullable: true, description: "What their metadata must hold, besides whatever else; default anything." })
+  @Field(() => JsonObject, {
+    nullable: true,
+    description: "What their metadata must hold, besides whatever else; default anything.",
+  })
   declare readonly metadata: Optional<JsonObjectValue>;
 
   @Field(() => DateTime, { nullable: true, description: "Created at or after; default from the first on." })

@@ -29,7 +29,8 @@ export class CompletionResolver {
 
   @Query(() => CompletionConnectionType, {
     nullable: true,
-    description: "The records of the acting organization's completions, newest first. Needs the scope `completion:read`.",
+    description:
+      "The records of the acting organization's completions, newest first. Needs the scope `completion:read`.",
   })
   async completions(
     @Arg("filter", () => CompletionFilterInput, { nullable: true, description: "Which completions; default all." })
@@ -59,8 +60,13 @@ export class CompletionResolver {
   }
 
   @Subscription(() => CompletionEventType, {
-    subscribe: ({ args, context }: { readonly args: { readonly input: CreateCompletionInput }; readonly context: GraphqlContext }) =>
-      streamCompletion(args.input, context),
+    subscribe: ({
+      args,
+      context,
+    }: {
+      readonly args: { readonly input: CreateCompletionInput };
+      readonly context: GraphqlContext;
+    }) => streamCompletion(args.input, context),
     description:
       "Asks a model and gives its answer as it comes. Needs a WebSocket (`graphql-transport-ws`). A caller that leaves ends the call. " +
       "Needs the scope `completion:create`.",

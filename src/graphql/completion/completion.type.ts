@@ -14,7 +14,8 @@ import { CostType, TimingType, toCost, toTiming, toUsage, UsageType } from "./ac
 import { AttemptType, toAttempt } from "./attempt.type.ts";
 import { CompletionStatus, FinishReason } from "./completion.enums.ts";
 
-const NOT_STORED = "Given to the caller of the moment only: it is not stored, so null when the completion is read later.";
+const NOT_STORED =
+  "Given to the caller of the moment only: it is not stored, so null when the completion is read later.";
 
 /** A call that the model asks for. */
 @ObjectType("ToolCall", { simpleResolvers: true, description: "A call that the model asks the caller to make." })
@@ -25,7 +26,9 @@ export class ToolCallType {
   @Field(() => String, { description: "The tool's name." })
   declare readonly name: string;
 
-  @Field(() => JsonObject, { description: "The arguments; an empty object where the model wrote something that is no JSON object." })
+  @Field(() => JsonObject, {
+    description: "The arguments; an empty object where the model wrote something that is no JSON object.",
+  })
   declare readonly arguments: object;
 
   @Field(() => String, { description: "The arguments exactly as the model wrote them." })
@@ -33,7 +36,10 @@ export class ToolCallType {
 }
 
 /** What a call was about. */
-@ObjectType("SubjectRef", { simpleResolvers: true, description: "An entity of the caller's own graph that a call was about." })
+@ObjectType("SubjectRef", {
+  simpleResolvers: true,
+  description: "An entity of the caller's own graph that a call was about.",
+})
 export class SubjectRefType {
   @Field(() => String, { description: "The entity's type name." })
   declare readonly type: string;
@@ -61,18 +67,28 @@ export class CompletionType {
   @Field(() => String, { description: "The model as the caller wrote it." })
   declare readonly requestedModel: string;
 
-  @Field(() => String, { nullable: true, description: `The text of the answer; null where there is none. ${NOT_STORED}` })
+  @Field(() => String, {
+    nullable: true,
+    description: `The text of the answer; null where there is none. ${NOT_STORED}`,
+  })
   declare readonly text: string | null;
 
-  @Field(() => String, { nullable: true, description: `What the model thought, as far as the vendor shows it; null where nothing. ${NOT_STORED}` })
+  @Field(() => String, {
+    nullable: true,
+    description: `What the model thought, as far as the vendor shows it; null where nothing. ${NOT_STORED}`,
+  })
   declare readonly reasoning: string | null;
 
   @Field(() => [ToolCallType], {
-    description: "The tools that the model asks for; empty where none. They are not stored, so empty when the completion is read later.",
+    description:
+      "The tools that the model asks for; empty where none. They are not stored, so empty when the completion is read later.",
   })
   declare readonly toolCalls: readonly ToolCallType[];
 
-  @Field(() => Json, { nullable: true, description: `The parsed answer where a JSON format was asked for, else null. ${NOT_STORED}` })
+  @Field(() => Json, {
+    nullable: true,
+    description: `The parsed answer where a JSON format was asked for, else null. ${NOT_STORED}`,
+  })
   declare readonly object: JsonValue;
 
   @Field(() => FinishReason, { nullable: true, description: "Why the answer ended; null while it is RUNNING." })
@@ -81,13 +97,18 @@ export class CompletionType {
   @Field(() => String, { nullable: true, description: "The same in the vendor's word; null where it gave none." })
   declare readonly rawFinishReason: string | null;
 
-  @Field(() => [String], { description: "What of the request was not sent as given, and why; empty where everything was." })
+  @Field(() => [String], {
+    description: "What of the request was not sent as given, and why; empty where everything was.",
+  })
   declare readonly warnings: readonly string[];
 
   @Field(() => UsageType, { description: "Its tokens; zeros while it is RUNNING." })
   declare readonly usage: UsageType;
 
-  @Field(() => CostType, { nullable: true, description: "What it cost; null while it is RUNNING and where the price is unknown." })
+  @Field(() => CostType, {
+    nullable: true,
+    description: "What it cost; null while it is RUNNING and where the price is unknown.",
+  })
   declare readonly cost: CostType | null;
 
   @Field(() => TimingType, { description: "How long it took." })
@@ -102,10 +123,16 @@ export class CompletionType {
   @Field(() => String, { nullable: true, description: "The caller's own user; null where none was given." })
   declare readonly endUserId: string | null;
 
-  @Field(() => String, { nullable: true, description: "What ties several calls together; null where nothing was given." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What ties several calls together; null where nothing was given.",
+  })
   declare readonly sessionId: string | null;
 
-  @Field(() => SubjectRefType, { nullable: true, description: "What the call was about; null where nothing was given." })
+  @Field(() => SubjectRefType, {
+    nullable: true,
+    description: "What the call was about; null where nothing was given.",
+  })
   declare readonly subject: SubjectRefType | null;
 
   @Field(() => DateTime, { description: "When it began." })
@@ -124,14 +151,21 @@ export class CompletionType {
   declare readonly inputBytes: number;
 
   @Field(() => String, {
-    description: "HMAC-SHA256 of messages and tools under a key of the organization, in hex: equal inputs show, their text does not.",
+    description:
+      "HMAC-SHA256 of messages and tools under a key of the organization, in hex: equal inputs show, their text does not.",
   })
   declare readonly inputHmac: string;
 
-  @Field(() => SafeInt, { nullable: true, description: "Size of text, reasoning and tool arguments in bytes of UTF-8; null while it is RUNNING." })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: "Size of text, reasoning and tool arguments in bytes of UTF-8; null while it is RUNNING.",
+  })
   declare readonly outputBytes: number | null;
 
-  @Field(() => String, { nullable: true, description: "HMAC-SHA256 of the same under a key of the organization, in hex; null while it is RUNNING." })
+  @Field(() => String, {
+    nullable: true,
+    description: "HMAC-SHA256 of the same under a key of the organization, in hex; null while it is RUNNING.",
+  })
   declare readonly outputHmac: string | null;
 }
 
@@ -150,7 +184,11 @@ export class CreateCompletionPayloadType {
  *
  * @param nowMs the moment up to which a running one has taken
  */
-export function toCompletion(record: CompletionRecord, content: CompletionContent | undefined, nowMs: number): CompletionType {
+export function toCompletion(
+  record: CompletionRecord,
+  content: CompletionContent | undefined,
+  nowMs: number,
+): CompletionType {
   const ended = record.status === "RUNNING" ? undefined : record;
   return {
     record,

@@ -1,4 +1,12 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from "graphql";
+import {
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from "graphql";
 import { findPassedLimit, type DocumentLimits } from "./limits.ts";
 
 /** Parses and checks documents, each text once. */
@@ -59,7 +67,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
 function parseDocument(source: string, maxTokens: number): DocumentNode {
   try {
-    return parse(source, { maxTokens });
+    return parse(source, { maxLexicalTokens: maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError) throw withCode(error, "GRAPHQL_PARSE_FAILED");
     const originalError = error instanceof Error ? error : new Error("The parser failed.");

@@ -91,7 +91,9 @@ function unwrap(thrown: unknown): unknown {
 function isAboutRequest(error: GraphQLError, original: unknown): boolean {
   if (error.extensions.code === "GRAPHQL_PARSE_FAILED") return true;
   if (!(original instanceof GraphQLError)) return false;
-  return typeof error.extensions.code === "string" ? error.extensions.code !== "INTERNAL_SERVER_ERROR" : isAboutArgument(original);
+  return typeof error.extensions.code === "string"
+    ? error.extensions.code !== "INTERNAL_SERVER_ERROR"
+    : isAboutArgument(original);
 }
 
 /** An argument that was refused only when its field was resolved, as its variable was of the right type. */

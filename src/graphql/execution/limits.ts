@@ -80,7 +80,8 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
         countField(counts);
         if (selection.alias !== undefined) count(counts, "aliases", limits.maxAliases, "aliases");
         const name = (selection.alias ?? selection.name).value;
-        if (names.has(name)) count(counts, "duplicates", MAX_DUPLICATES, "fields that repeat another in the same place");
+        if (names.has(name))
+          count(counts, "duplicates", MAX_DUPLICATES, "fields that repeat another in the same place");
         names.add(name);
         const isIntrospection = place.isIntrospection || isIntrospectionRoot(selection.name.value);
         const depth = isIntrospection && !place.isIntrospection ? 1 : place.depth + 1;
@@ -96,7 +97,9 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
     walkRoot(set: SelectionSetNode, isOperation: boolean): void {
       const counts: Counts = { fields: 0, aliases: 0, duplicates: 0 };
       const names = new Set<string>();
-      walkLevel(set, { depth: 0, isIntrospection: false, spreading: new Set() }, counts, names);
+      // How deep a fragment is depends on where it is spread, so depth is counted from operations alone.
+      const depth = isOperation ? 0 : Number.NEGATIVE_INFINITY;
+      walkLevel(set, { depth, isIntrospection: false, spreading: new Set() }, counts, names);
       if (isOperation && names.size > MAX_ROOT_FIELDS) refuse("fields at the root of an operation", MAX_ROOT_FIELDS);
     },
     countDirectives(): void {
@@ -115,7 +118,9 @@ function count(counts: Counts, what: keyof Counts, max: number, name: string): v
 }
 
 function refuse(name: string, max: number): never {
-  throw new LimitError(`The document has more than ${String(max)} ${name}, which is the limit. Ask for less, or in several requests.`);
+  throw new LimitError(
+    `The document has more than ${String(max)} ${name}, which is the limit. Ask for less, or in several requests.`,
+  );
 }
 
 function isIntrospectionRoot(name: string): boolean {
@@ -129,10 +134,14 @@ function countDirectives(document: DocumentNode): number {
   while (left.length > 0) {
     const node = left.pop();
     if (typeof node !== "object" || node === null) continue;
-    if ("directives" in node && Array.isArray(node.directives)) found += node.directives.length;
-    if ("variableDefinitions" in node && Array.isArray(node.variableDefinitions)) left.push(...node.variableDefinitions);
+    if ("directives" in node) found += toList(node.directives).length;
+    if ("variableDefinitions" in node) left.push(...toList(node.variableDefinitions));
     if ("selectionSet" in node) left.push(node.selectionSet);
-    if ("selections" in node && Array.isArray(node.selections)) left.push(...node.selections);
+    if ("selections" in node) left.push(...toList(node.selections));
   }
   return found;
+}
+
+function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

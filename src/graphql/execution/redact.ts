@@ -18,21 +18,27 @@ export function redactMessage(error: GraphQLError, options: { readonly hidesSugg
 export function redactReason(reason: string, options: { readonly hidesSuggestions: boolean }): string {
   const scalar = /^(?:Enum )?"?(\w+)"? cannot represent/.exec(reason)?.[1];
   if (scalar !== undefined) return `${scalar} cannot represent this value.`;
-  const enumType = /^Value "[\s\S]*" does not exist in ("\w+" enum)\.(?: Did you mean the enum value ([\w", ]+(?: or "\w+")?)\?)?$/.exec(reason);
+  const enumType =
+    /^Value "[\s\S]*" does not exist in ("\w+" enum)\.(?: Did you mean the enum value ([\w", ]+(?: or "\w+")?)\?)?$/.exec(
+      reason,
+    );
   if (enumType !== null) {
     const [, name = "", suggestion] = enumType;
     const isSuggested = suggestion !== undefined && !options.hidesSuggestions;
     return `This value does not exist in ${name}.${isSuggested ? ` Did you mean ${suggestion}?` : ""}`;
   }
-  const kept = /^(?:Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")|Expected [\w-]+ type "[\w![\]]+" not to be null|Expected type "\w+" to be an object)\./.exec(
-    reason,
-  )?.[0];
+  const kept =
+    /^(?:Field "\w+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")|Expected [\w-]+ type "[\w![\]]+" not to be null|Expected type "\w+" to be an object)\./.exec(
+      reason,
+    )?.[0];
   if (kept !== undefined) return kept;
   return GIVEN_REASONS.has(reason) ? reason : "This value cannot be taken.";
 }
 
 /** Reasons of our own scalars, which quote nothing. */
-const GIVEN_REASONS: ReadonlySet<string> = new Set(['Decimal must be a decimal number as a string, for example "0.05".']);
+const GIVEN_REASONS: ReadonlySet<string> = new Set([
+  'Decimal must be a decimal number as a string, for example "0.05".',
+]);
 
 /** A value's texts as graphql-js quotes them: as written, or bare. */
 function literalsOf(node: ASTNode): readonly string[] {

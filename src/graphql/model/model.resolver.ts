@@ -28,7 +28,8 @@ export class ModelResolver {
 
   @Query(() => ModelType, {
     nullable: true,
-    description: "A model by id; null where the catalogue has none of that id whose provider has a credential. Needs the scope `model:read`.",
+    description:
+      "A model by id; null where the catalogue has none of that id whose provider has a credential. Needs the scope `model:read`.",
   })
   model(
     @Arg("id", () => ID, { description: "`provider/model`." }) id: string,

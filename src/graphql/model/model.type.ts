@@ -41,7 +41,8 @@ export class ModelType {
   declare readonly maxOutputTokens: number | null;
 
   @Field(() => [PriceType], {
-    description: "The prices in force; empty where none is known. Calls of such a model have no cost and are counted as unpriced.",
+    description:
+      "The prices in force; empty where none is known. Calls of such a model have no cost and are counted as unpriced.",
   })
   declare readonly prices: readonly PriceType[];
 }

@@ -28,7 +28,8 @@ export class PriceType {
   declare readonly usdPerMillion: string;
 
   @Field(() => SafeInt, {
-    description: "The price holds for calls with more input tokens than this; 0 for the base price. The highest that fits is used.",
+    description:
+      "The price holds for calls with more input tokens than this; 0 for the base price. The highest that fits is used.",
   })
   declare readonly aboveInputTokens: number;
 

@@ -11,7 +11,10 @@ export async function resolveOrganizationReference(
 }
 
 /** An organization by id, or null where there is none, none was named, or the principal may not see it. */
-export async function findOrganization(context: GraphqlContext, id: string | undefined): Promise<OrganizationType | null> {
+export async function findOrganization(
+  context: GraphqlContext,
+  id: string | undefined,
+): Promise<OrganizationType | null> {
   if (id === undefined) return null;
   const found = await context.loaders.organizations.load(id);
   return found === undefined ? null : toOrganization(found);

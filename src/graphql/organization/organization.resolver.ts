@@ -28,14 +28,18 @@ export class OrganizationResolver {
 
   @Query(() => OrganizationConnectionType, {
     nullable: true,
-    description: "The acting organization: the root key's header `x-narthex-organization` chooses it. Needs the scope `organization:admin`.",
+    description:
+      "The acting organization: the root key's header `x-narthex-organization` chooses it. Needs the scope `organization:admin`.",
   })
   async organizations(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: GraphqlContext,
   ): Promise<Connection<OrganizationType>> {
     const { gateway, principal, pageSize } = context;
-    return toConnection(await gateway.identity.organizations.list(principal, parsePage(page, pageSize)), toOrganization);
+    return toConnection(
+      await gateway.identity.organizations.list(principal, parsePage(page, pageSize)),
+      toOrganization,
+    );
   }
 
   @Mutation(() => CreateOrganizationPayloadType, {

@@ -27,7 +27,10 @@ export const OrganizationConnectionType = createConnectionType("Organization", (
 /** What `createOrganization` gives. */
 @ObjectType("CreateOrganizationPayload", { simpleResolvers: true, description: "The outcome of `createOrganization`." })
 export class CreateOrganizationPayloadType {
-  @Field(() => OrganizationType, { nullable: true, description: "The new organization; null where there are `userErrors`." })
+  @Field(() => OrganizationType, {
+    nullable: true,
+    description: "The new organization; null where there are `userErrors`.",
+  })
   declare readonly organization: OrganizationType | null;
 
   @Field(() => [UserErrorType], { description: "What is wrong with the input; empty where the organization was made." })

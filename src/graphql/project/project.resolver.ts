@@ -29,7 +29,10 @@ export class ProjectResolver {
     nullable: true,
     description: "The acting organization's projects, newest first. Needs the scope `organization:admin`.",
   })
-  async projects(@Args(() => PageArgs) page: PageArgs, @Ctx() context: GraphqlContext): Promise<Connection<ProjectType>> {
+  async projects(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: GraphqlContext,
+  ): Promise<Connection<ProjectType>> {
     const { gateway, principal, pageSize } = context;
     return toConnection(await gateway.identity.projects.list(principal, parsePage(page, pageSize)), toProject);
   }

@@ -6,7 +6,10 @@ import { UserErrorType } from "../shared/user-error.type.ts";
 
 /** A piece of work that keys are made for, in a team or directly under the organization. */
 @Directive('@key(fields: "id")')
-@ObjectType("Project", { simpleResolvers: true, description: "A piece of work that keys are made for, in a team or directly under the organization." })
+@ObjectType("Project", {
+  simpleResolvers: true,
+  description: "A piece of work that keys are made for, in a team or directly under the organization.",
+})
 export class ProjectType {
   declare readonly organizationId: string;
   declare readonly teamId: string | undefined;

@@ -56,7 +56,9 @@ export function createConnectionType<Node extends object>(
 ): ClassType<Connection<Node>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `An item of a ${name}Connection.` })
   class EdgeType {
-    @Field(() => String, { description: "Opaque; stays good when items come or go. Given as `after`, goes on behind this item." })
+    @Field(() => String, {
+      description: "Opaque; stays good when items come or go. Given as `after`, goes on behind this item.",
+    })
     declare readonly cursor: string;
 
     @Field(nodeType, { description: "The item." })

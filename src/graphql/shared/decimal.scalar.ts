@@ -12,7 +12,8 @@ export const GraphQLDecimal = new GraphQLScalarType<string, string>({
   serialize: parseDecimal,
   parseValue: parseDecimal,
   parseLiteral(node) {
-    if (node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT) return parseDecimal(node.value);
+    if (node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT)
+      return parseDecimal(node.value);
     return refuse();
   },
 });

@@ -34,8 +34,7 @@ export function defineSameNameEnum<T extends string>(config: {
   /** The meaning of each value. */
   readonly values: Readonly<Record<T, string>>;
 }): Readonly<Record<string, T>> {
-  const names = Object.keys(config.values) as T[];
   const values: Record<string, EnumValue<T>> = {};
-  for (const name of names) values[name] = { value: name, description: config.values[name] };
+  for (const name in config.values) values[name] = { value: name, description: config.values[name] };
   return defineEnum({ ...config, values });
 }

@@ -17,7 +17,10 @@ export const SafeInt = describe(
 export const Json = describe(GraphQLJSON, "Any JSON value: object, array, string, number, boolean or null.");
 
 /** A JSON object. */
-export const JsonObject = describe(GraphQLJSONObject, "A JSON object. As a variable, give the object itself, not its text.");
+export const JsonObject = describe(
+  GraphQLJSONObject,
+  "A JSON object. As a variable, give the object itself, not its text.",
+);
 
 function describe<I, O>(scalar: GraphQLScalarType<I, O>, description: string): GraphQLScalarType<I, O> {
   return new GraphQLScalarType({ ...scalar.toConfig(), description, specifiedByURL: null });

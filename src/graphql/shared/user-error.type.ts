@@ -17,7 +17,7 @@ export class UserErrorType {
 
   @Field(() => [String], {
     nullable: true,
-    description: "Path of the input field, such as `[\"name\"]`; null where the whole input is meant.",
+    description: 'Path of the input field, such as `["name"]`; null where the whole input is meant.',
   })
   declare readonly field: readonly string[] | null;
 }

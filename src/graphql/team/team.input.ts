@@ -8,7 +8,8 @@ export class CreateTeamInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "The organization that it belongs to; default the acting one. Another can be given by the root key alone.",
+    description:
+      "The organization that it belongs to; default the acting one. Another can be given by the root key alone.",
   })
   declare readonly organizationId: string | null | undefined;
 }

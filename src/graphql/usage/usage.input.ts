@@ -32,7 +32,10 @@ export class UsageFilterInput {
   @Field(() => String, { nullable: true, description: "`endUserId` as the caller gave it; default every one." })
   declare readonly endUserId: string | null | undefined;
 
-  @Field(() => JsonObject, { nullable: true, description: "What the completions' metadata must hold, besides whatever else; default anything." })
+  @Field(() => JsonObject, {
+    nullable: true,
+    description: "What the completions' metadata must hold, besides whatever else; default anything.",
+  })
   declare readonly metadata: JsonObjectValue | null | undefined;
 
   @Field(() => CompletionStatus, { nullable: true, description: "How they ended; default however." })

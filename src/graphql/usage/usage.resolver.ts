@@ -1,5 +1,8 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { UsageDimension as DomainDimension, UsageInterval as DomainInterval } from "../../domain/usage/usage-report.ts";
+import type {
+  UsageDimension as DomainDimension,
+  UsageInterval as DomainInterval,
+} from "../../domain/usage/usage-report.ts";
 import type { GraphqlContext } from "../context.ts";
 import { toUsageFilter, UsageFilterInput } from "./usage.input.ts";
 import { toUsageReport, UsageDimension, UsageInterval, UsageReportType } from "./usage.type.ts";
@@ -17,7 +20,10 @@ export class UsageResolver {
     filter: UsageFilterInput | null | undefined,
     @Arg("groupBy", () => [UsageDimension], { nullable: true, description: "What to group by; default nothing." })
     groupBy: readonly DomainDimension[] | null | undefined,
-    @Arg("interval", () => UsageInterval, { nullable: true, description: "The groups' width in time; default all time at once." })
+    @Arg("interval", () => UsageInterval, {
+      nullable: true,
+      description: "The groups' width in time; default all time at once.",
+    })
     interval: DomainInterval | null | undefined,
     @Ctx() context: GraphqlContext,
   ): Promise<UsageReportType> {

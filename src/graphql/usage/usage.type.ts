@@ -55,7 +55,9 @@ export class UsageTotalsType {
   @Field(() => SafeInt, { description: "The part of the output that was reasoning." })
   declare readonly reasoningTokens: number;
 
-  @Field(() => GraphQLDecimal, { description: "What they cost in US dollars, exactly; without those counted in `unpricedRequests`." })
+  @Field(() => GraphQLDecimal, {
+    description: "What they cost in US dollars, exactly; without those counted in `unpricedRequests`.",
+  })
   declare readonly costUsd: string;
 
   @Field(() => SafeInt, { description: "How many have no cost because the model's price is unknown." })
@@ -66,14 +68,21 @@ export class UsageTotalsType {
 }
 
 /** Sums of one combination of dimensions in one interval. */
-@ObjectType("UsageGroup", { simpleResolvers: true, description: "Sums of one combination of dimensions in one interval." })
+@ObjectType("UsageGroup", {
+  simpleResolvers: true,
+  description: "Sums of one combination of dimensions in one interval.",
+})
 export class UsageGroupType {
   @Field(() => JsonObject, {
-    description: 'The value of each dimension of `groupBy`, such as `{"MODEL": "openai/gpt-4o-mini"}`; null where the completions have none.',
+    description:
+      'The value of each dimension of `groupBy`, such as `{"MODEL": "openai/gpt-4o-mini"}`; null where the completions have none.',
   })
   declare readonly dimensions: object;
 
-  @Field(() => DateTime, { nullable: true, description: "Start of the interval; null where no interval was asked for." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Start of the interval; null where no interval was asked for.",
+  })
   declare readonly start: Date | null;
 
   @Field(() => UsageTotalsType, { description: "The sums." })
@@ -81,7 +90,10 @@ export class UsageGroupType {
 }
 
 /** The sums that were asked for. */
-@ObjectType("UsageReport", { simpleResolvers: true, description: "Sums over the acting organization's ended completions." })
+@ObjectType("UsageReport", {
+  simpleResolvers: true,
+  description: "Sums over the acting organization's ended completions.",
+})
 export class UsageReportType {
   @Field(() => UsageTotalsType, { description: "Over everything that the filter leaves." })
   declare readonly total: UsageTotalsType;

@@ -14,13 +14,17 @@ export class ViewerResolver {
   }
 
   @FieldResolver(() => OrganizationType, {
-    description: "The acting organization: the key's own, or what the root key's header `x-narthex-organization` chose.",
+    description:
+      "The acting organization: the key's own, or what the root key's header `x-narthex-organization` chose.",
   })
   async organization(@Ctx() context: GraphqlContext): Promise<OrganizationType> {
     return toOrganization(await context.gateway.identity.getOwnOrganization(context.principal));
   }
 
-  @FieldResolver(() => ApiKeyType, { nullable: true, description: "The key; null for the root key, which is no record." })
+  @FieldResolver(() => ApiKeyType, {
+    nullable: true,
+    description: "The key; null for the root key, which is no record.",
+  })
   async apiKey(@Ctx() context: GraphqlContext): Promise<ApiKeyType | null> {
     return findApiKey(context, context.principal.apiKeyId);
   }

@@ -1,4 +1,4 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
+import { ApolloServer, type HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -53,7 +53,8 @@ export async function createApollo(deps: {
       load: () =>
         Promise.resolve({
           executor: async ({ document, operationName, operation, request, context }) => {
-            const { graphql, outcome } = context as ApolloContext;
+            if (!isApolloContext(context)) throw new Error("Apollo lost the context of an operation.");
+            const { graphql, outcome } = context;
             noteOperation(outcome, operation);
             const result = await face.execute({
               document,
@@ -72,7 +73,7 @@ export async function createApollo(deps: {
       stop: () => Promise.resolve(),
     },
     dangerouslyDisableValidation: true,
-    parseOptions: { maxTokens: deps.maxTokens },
+    parseOptions: { maxLexicalTokens: deps.maxTokens },
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -101,4 +102,8 @@ export async function createApollo(deps: {
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: () => Promise.resolve(context) }),
     stop: () => server.stop(),
   };
+}
+
+function isApolloContext(value: object): value is ApolloContext {
+  return "graphql" in value && "outcome" in value;
 }

@@ -89,7 +89,8 @@ function toApolloRequest(request: FastifyRequest): ApolloRequest {
 
 /** Puts the request's id into errors that were made before there was an operation, and the waiting time into the header. */
 function completeErrors(body: string, requestId: string, reply: FastifyReply): string {
-  const answer = JSON.parse(body) as { readonly errors: readonly GraphQLFormattedError[]; readonly data?: unknown };
+  const answer: unknown = JSON.parse(body);
+  if (!hasErrors(answer)) return body;
   setRetryAfter(reply, answer.errors);
   if (answer.errors.every((error) => error.extensions?.requestId !== "")) return body;
   return toErrorBody(answer.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })));
@@ -100,4 +101,8 @@ function createClientGone(): GatewayError {
     code: "CANCELLED",
     message: "The caller closed the connection before the answer was there.",
   });
+}
+
+function hasErrors(answer: unknown): answer is { readonly errors: readonly GraphQLFormattedError[] } {
+  return typeof answer === "object" && answer !== null && "errors" in answer && Array.isArray(answer.errors);
 }

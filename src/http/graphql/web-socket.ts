@@ -80,7 +80,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
     },
     async onSubscribe(context, _id, payload) {
       const admitted = await admitOperation(deps, context.extra.state, payload);
-      return Array.isArray(admitted) ? [...admitted] : admitted;
+      return "contextValue" in admitted ? admitted : [...admitted];
     },
     execute: (args) => run(toAdmitted(args), "execute"),
     subscribe: (args) => Promise.resolve(run(toAdmitted(args), "subscribe")),
@@ -156,7 +156,12 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
 
 /** graphql-ws hands back what `onSubscribe` gave it. */
 function toAdmitted(args: { readonly contextValue?: unknown }): AdmittedOperation {
-  return args.contextValue as AdmittedOperation;
+  if (!isAdmitted(args.contextValue)) throw new Error("graphql-ws lost an operation.");
+  return args.contextValue;
+}
+
+function isAdmitted(value: unknown): value is AdmittedOperation {
+  return typeof value === "object" && value !== null && "operation" in value && "abort" in value;
 }
 
 function toPresented(params: Context["connectionParams"], upgrade: PresentedCredentials): PresentedCredentials {
