@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   execute,
   getOperationAST,
   OperationTypeNode,
@@ -11,6 +12,7 @@ import {
 } from "graphql";
 import { badUserInput, type GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlContext } from "../context.ts";
+import { createCompiledOperations } from "./compiled-operations.ts";
 import { createDocuments } from "./documents.ts";
 import { createErrorFormatter } from "./format-error.ts";
 import type { DocumentLimits } from "./limits.ts";
@@ -60,6 +62,7 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
   const { schema } = options;
   const hidesSuggestions = !options.introspection;
   const documents = createDocuments({ schema, limits: options.limits, introspection: options.introspection });
+  const findCompiled = createCompiledOperations(schema);
   const formatError = createErrorFormatter({ docsUrl: options.docsUrl, hidesSuggestions });
 
   function admit(
@@ -70,7 +73,8 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
     if (errors.length > 0) return errors.map((error) => formatError(error, requestId));
     const operation = getOperationAST(document, operationName);
     if (operation) return operation;
-    const message = "operationName must name one of the document's operations; it may be left out where there is one alone.";
+    const message =
+      "operationName must name one of the document's operations; it may be left out where there is one alone.";
     return [formatError(badUserInput(["operationName"], message), requestId)];
   }
 
@@ -80,7 +84,11 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
   }
 
   /** Where nothing was executed, the variables were refused; graphql-js' own words for that quote their values. */
-  function finishStart(result: ExecutionResult, request: GraphqlOperation, operation: OperationDefinitionNode): ExecutionResult {
+  function finishStart(
+    result: ExecutionResult,
+    request: GraphqlOperation,
+    operation: OperationDefinitionNode,
+  ): ExecutionResult {
     const { requestId } = request.context.call;
     if (result.errors === undefined || result.data !== undefined) return finish(result, requestId);
     const errors = describeVariableErrors(schema, operation, request.variables ?? {}, { hidesSuggestions });
@@ -101,6 +109,8 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
         return { errors: [formatError(createNeedsWebSocket(), requestId)] };
       }
       const variableValues = request.variables ?? {};
+      const compiled = await findCompiled(document, operation)?.run(undefined, context, variableValues);
+      if (compiled !== undefined) return finish(compiled, requestId);
       const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
       return finishStart(result, request, operation);
     },
@@ -110,9 +120,20 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
       const operation = admit(request, requestId);
       if (isRefused(operation)) return { errors: operation };
       const variableValues = request.variables ?? {};
-      const results = await subscribe({ schema, document, operationName, variableValues, contextValue: context });
-      if (!(Symbol.asyncIterator in results)) return finishStart(results, request, operation);
-      return mapResults(results, (result) => finish(result, requestId));
+      const args = { schema, document, operationName, variableValues, contextValue: context };
+      const compiled = findCompiled(document, operation);
+      if (compiled === undefined) {
+        const results = await subscribe(args);
+        if (!(Symbol.asyncIterator in results)) return finishStart(results, request, operation);
+        return mapResults(results, (result) => finish(result, requestId));
+      }
+      const events = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in events)) return finishStart(events, request, operation);
+      const eventVariables = compiled.forEvents(variableValues);
+      return mapResults(events[Symbol.asyncIterator](), async (event) => {
+        const result = await compiled.run(event, context, eventVariables);
+        return finish(result ?? (await execute({ ...args, rootValue: event })), requestId);
+      });
     },
   };
 }
@@ -123,25 +144,35 @@ function isRefused(admitted: OperationDefinitionNode | readonly GraphQLError[]):
 }
 
 function createNeedsWebSocket(): GatewayError {
-  return badUserInput([], "Subscriptions need a WebSocket with the protocol graphql-transport-ws, at this same address.");
+  return badUserInput(
+    [],
+    "Subscriptions need a WebSocket with the protocol graphql-transport-ws, at this same address.",
+  );
 }
 
-/** Maps results one by one; `return()` reaches the source at once, whether or not a result is being waited for. */
-function mapResults(
-  results: AsyncGenerator<ExecutionResult, void, void>,
-  map: (result: ExecutionResult) => ExecutionResult,
+/** Maps values one by one; `return()` reaches the source at once, whether or not a value is being waited for. */
+function mapResults<T>(
+  source: AsyncIterator<T, unknown>,
+  map: (value: T) => ExecutionResult | Promise<ExecutionResult>,
 ): AsyncGenerator<ExecutionResult, void, void> {
-  const finish = (result: IteratorResult<ExecutionResult, void>): IteratorResult<ExecutionResult, void> =>
-    result.done === true ? result : { done: false, value: map(result.value) };
+  const finish = async (result: IteratorResult<T, unknown>): Promise<IteratorResult<ExecutionResult, void>> =>
+    result.done === true ? { done: true, value: undefined } : { done: false, value: await map(result.value) };
+  const end: IteratorResult<ExecutionResult, void> = { done: true, value: undefined };
   return {
-    next: async () => finish(await results.next()),
-    return: async () => finish(await results.return()),
-    throw: async (error: unknown) => finish(await results.throw(error)),
+    next: async () => finish(await source.next()),
+    return: async () => {
+      await source.return?.();
+      return end;
+    },
+    throw: async (error: unknown) => {
+      await source.return?.();
+      throw error instanceof Error ? error : new Error("The reader of the results failed.", { cause: error });
+    },
     [Symbol.asyncIterator]() {
       return this;
     },
     async [Symbol.asyncDispose]() {
-      await results.return();
+      await source.return?.();
     },
   };
 }

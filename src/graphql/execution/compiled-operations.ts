@@ -1,0 +1,121 @@
+import {
+  GraphQLError,
+  Kind,
+  visit,
+  BREAK,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
+import { compileQuery, isCompiledQuery } from "graphql-jit";
+import type { GraphqlContext } from "../context.ts";
+
+/** Variables as a caller gave them. */
+type Variables = Readonly<Record<string, unknown>>;
+
+/** An operation made into code. */
+export interface CompiledOperation {
+  /**
+   * Carries it out, a subscription for one event. `undefined` where it refuses the variables, before anything was done: what is
+   * wrong with them graphql-js is to say.
+   */
+  run(root: unknown, context: GraphqlContext, variables: Variables): Promise<ExecutionResult | undefined>;
+  /** The variables for the events of a subscription: without its input, which is looked at once, when it begins. */
+  forEvents(variables: Variables): Variables;
+}
+
+/** The fields whose operations are worth it: those that are called over and over, by programs, with the same document. */
+const COMPILED_FIELDS: readonly string[] = ["createCompletion", "completionStream"];
+/** A document is compiled when it comes for that many a time: one that comes once is carried out faster as it is. */
+const COMPILE_AT = 3;
+/** What stands for the input where nobody looks at it; as small as the schema lets it be. */
+const NO_INPUT = { model: "", messages: [] };
+
+/** Creates the finder of an operation's code; `undefined` for the operations that graphql-js is to carry out. */
+export function createCompiledOperations(
+  schema: GraphQLSchema,
+): (document: DocumentNode, operation: OperationDefinitionNode) => CompiledOperation | undefined {
+  const seen = new WeakMap<OperationDefinitionNode, number | { readonly compiled: CompiledOperation | undefined }>();
+
+  return (document, operation) => {
+    const known = seen.get(operation) ?? 0;
+    if (typeof known === "object") return known.compiled;
+    if (known + 1 < COMPILE_AT) {
+      seen.set(operation, known + 1);
+      return undefined;
+    }
+    const compiled = isCompilable(document, operation) ? compile(schema, document, operation) : undefined;
+    seen.set(operation, { compiled });
+    return compiled;
+  };
+}
+
+/**
+ * Whether an operation asks for nothing but completions, and everything it passes on is a variable. The latter is for safety: the
+ * compiler writes values that stand in the document into its code, and a text can be made so that it becomes code.
+ */
+function isCompilable(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  const isWanted = operation.selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && COMPILED_FIELDS.includes(selection.name.value),
+  );
+  let hasValues = false;
+  const find = (): typeof BREAK => {
+    hasValues = true;
+    return BREAK;
+  };
+  visit(document, {
+    IntValue: find,
+    FloatValue: find,
+    StringValue: find,
+    BooleanValue: find,
+    NullValue: find,
+    EnumValue: find,
+    ListValue: find,
+    ObjectValue: find,
+  });
+  return isWanted && !hasValues;
+}
+
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CompiledOperation | undefined {
+  const compiled = compileQuery(schema, document, operation.name?.value);
+  if (!isCompiledQuery(compiled)) return undefined;
+  const inputs = findInputs(operation);
+  return {
+    async run(root, context, variables) {
+      const result = await compiled.query(root, context, variables);
+      if (result.errors === undefined) return result;
+      if (result.data === undefined) return undefined;
+      return { ...result, errors: result.errors.map((error) => toGraphqlError(error, document)) };
+    },
+    forEvents: (variables) => ({ ...variables, ...inputs }),
+  };
+}
+
+/** The variables that the root fields take as their input, each with what stands for it. */
+function findInputs(operation: OperationDefinitionNode): Variables {
+  const names = operation.selectionSet.selections.flatMap((selection) =>
+    selection.kind === Kind.FIELD
+      ? (selection.arguments ?? []).flatMap(({ value }) => (value.kind === Kind.VARIABLE ? [value.name.value] : []))
+      : [],
+  );
+  return Object.fromEntries(names.map((name) => [name, NO_INPUT]));
+}
+
+/** The compiler's errors have places but no nodes, and may lack extensions. */
+function toGraphqlError(error: GraphQLError, document: DocumentNode): GraphQLError {
+  const source = document.loc?.source;
+  const lines = source?.body.split(/\r\n|[\n\r]/g) ?? [];
+  const positions = (error.locations ?? []).map(({ line, column }) =>
+    lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1),
+  );
+  return new GraphQLError(error.message, {
+    ...(source === undefined ? {} : { source, positions }),
+    ...(error.path === undefined ? {} : { path: error.path }),
+    ...(error.originalError === undefined ? {} : { originalError: error.originalError }),
+  });
+}
