@@ -5,7 +5,7 @@ import { createApp, type App } from "../../src/app.ts";
 import { parseConfig } from "../../src/config/parse-config.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { GraphqlTarget } from "./graphql-caller.ts";
-import { startVendorSimulator, type VendorSimulator } from "./simulator/simulator.ts";
+import { startVendorSimulator, type SimulatorOptions, type VendorSimulator } from "./simulator/simulator.ts";
 
 /** The root key of the apps that tests start. */
 export const ROOT_KEY = "root-key-of-the-tests-0123456789abcdef";
@@ -20,12 +20,19 @@ export interface StartedApp extends AsyncDisposable {
   as(key: string | undefined, headers?: Readonly<Record<string, string>>): GraphqlTarget;
 }
 
-/** Starts it; `env` overrides its variables. */
-export async function startApp(
-  options: { readonly env?: Readonly<Record<string, string>>; readonly clock?: Clock } = {},
-): Promise<StartedApp> {
+/** How it is started. */
+export interface StartAppOptions {
+  /** Overrides its variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  /** How the vendors are simulated. */
+  readonly simulator?: SimulatorOptions;
+}
+
+/** Starts it. */
+export async function startApp(options: StartAppOptions = {}): Promise<StartedApp> {
   const directory = await mkdtemp(join(tmpdir(), "ntx-app-"));
-  const simulator = await startVendorSimulator();
+  const simulator = await startVendorSimulator(options.simulator);
   const config = parseConfig({
     ...simulator.env,
     PORT: "0",
