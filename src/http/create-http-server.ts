@@ -3,12 +3,12 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { handleProtocols } from "graphql-ws";
 import type { Gateway } from "../domain/gateway.ts";
 import type { Principal } from "../domain/identity/principal.ts";
-import { createGraphqlFace, createGraphqlSchema } from "../graphql/schema.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createDrain } from "./drain.ts";
 import { createApollo } from "./graphql/apollo.ts";
+import { createFace } from "./graphql/create-face.ts";
 import { createErrorHandler } from "./graphql/handle-error.ts";
 import { createHttpHandler } from "./graphql/handle-http.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
@@ -55,12 +55,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const { gateway, clock, ids, logger, settings } = deps;
   const { maxBodyBytes, trustedProxies } = settings.http;
   const drain = createDrain();
-  const face = createGraphqlFace({
-    schema: createGraphqlSchema(),
-    limits: settings.graphql,
-    introspection: settings.graphql.introspection,
-    docsUrl: deps.docsUrl,
-  });
+  const face = createFace(settings.graphql, deps.docsUrl);
   const apollo = await createApollo({ face, logger, maxTokens: settings.graphql.maxTokens });
   const pageSize = { default: settings.graphql.defaultPageSize, max: settings.graphql.maxPageSize };
   const handle = createHttpHandler({ gateway, apollo, clock, drain, logger, pageSize });

@@ -52,7 +52,7 @@ export interface PostOptions {
 }
 
 /** Settings with their defaults. */
-export const SETTINGS: HttpServerSettings = {
+const SETTINGS: HttpServerSettings = {
   http: { maxBodyBytes: 16 * 1024 * 1024, trustedProxies: null },
   graphql: {
     introspection: true,

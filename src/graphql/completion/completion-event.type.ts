@@ -24,7 +24,7 @@ export abstract class CompletionEventType {
   description:
     "The call was admitted and is on record. Always the first event; whatever fails before it is an error of the subscription.",
 })
-export class CompletionStartedType {
+class CompletionStartedType {
   @Field(() => String, { description: "The model as the caller wrote it." })
   declare readonly requestedModel: string;
 }
@@ -35,7 +35,7 @@ export class CompletionStartedType {
   simpleResolvers: true,
   description: "More text of the answer.",
 })
-export class TextDeltaType {
+class TextDeltaType {
   @Field(() => String, { description: "What goes on behind the text so far." })
   declare readonly text: string;
 }
@@ -46,7 +46,7 @@ export class TextDeltaType {
   simpleResolvers: true,
   description: "More of what the model thinks, as far as the vendor shows it.",
 })
-export class ReasoningDeltaType {
+class ReasoningDeltaType {
   @Field(() => String, { description: "What goes on behind the reasoning so far." })
   declare readonly text: string;
 }
@@ -57,7 +57,7 @@ export class ReasoningDeltaType {
   simpleResolvers: true,
   description: "More of a tool call's arguments; the first one of an index begins the call.",
 })
-export class ToolCallDeltaType {
+class ToolCallDeltaType {
   @Field(() => Int, { description: "Which of the answer's tool calls, counted from 0." })
   declare readonly index: number;
 
@@ -77,7 +77,7 @@ export class ToolCallDeltaType {
   simpleResolvers: true,
   description: "The answer is whole and its record is durable. The last event.",
 })
-export class CompletionFinishedType {
+class CompletionFinishedType {
   @Field(() => CompletionType, { description: "The whole answer with its record." })
   declare readonly completion: CompletionType;
 }
@@ -88,7 +88,7 @@ export class CompletionFinishedType {
   simpleResolvers: true,
   description: "The stream broke off; its record is durable. The last event.",
 })
-export class CompletionFailedType {
+class CompletionFailedType {
   @Field(() => CompletionType, { description: "What came until then, with its record and cost." })
   declare readonly completion: CompletionType;
 

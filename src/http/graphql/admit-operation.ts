@@ -11,7 +11,7 @@ import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { noteErrors, noteOperation, toSummary, type Outcome } from "./outcome.ts";
 import { OperationRefused } from "./socket-operation.ts";
-import type { SocketState } from "./web-socket.ts";
+import type { SocketState } from "./socket-state.ts";
 
 /** What {@link admitOperation} works with. */
 export interface AdmitOperationDeps {

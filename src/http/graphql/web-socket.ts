@@ -12,6 +12,7 @@ import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { admitOperation, type AdmittedOperation } from "./admit-operation.ts";
+import type { SocketState } from "./socket-state.ts";
 import { createSocketOperation, OperationRefused } from "./socket-operation.ts";
 import { createWebSocketSender } from "./web-socket-sender.ts";
 
@@ -36,17 +37,6 @@ export interface WebSocketFace {
   beginClose(): void;
   /** Closes every socket. */
   closeAll(): void;
-}
-
-/** One socket. */
-export interface SocketState {
-  readonly clientIp: string | undefined;
-  /** The `Authorization` header and acting organization of the upgrade, for clients that can set headers. */
-  readonly upgrade: PresentedCredentials;
-  /** What `connection_init` presented; every operation is authenticated with it anew. */
-  presented: PresentedCredentials;
-  operations: number;
-  onIdle: () => void;
 }
 
 /** Milliseconds in which `connection_init` must come. */

@@ -1,0 +1,12 @@
+import { createGraphqlFace, createGraphqlSchema, type GraphqlFace } from "../../graphql/schema.ts";
+import type { HttpServerSettings } from "../settings.ts";
+
+/** Sets up GraphQL for the transports. */
+export function createFace(settings: HttpServerSettings["graphql"], docsUrl: (code: string) => string): GraphqlFace {
+  return createGraphqlFace({
+    schema: createGraphqlSchema(),
+    limits: settings,
+    introspection: settings.introspection,
+    docsUrl,
+  });
+}
