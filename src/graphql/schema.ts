@@ -8,12 +8,7 @@ import { CompletionResolver } from "./completion/completion.resolver.ts";
 import type { GraphqlContext } from "./context.ts";
 import { guardFederationFields, REFERENCE_RESOLVERS } from "./federation.ts";
 
-export {
-  createGraphqlFace,
-  type GraphqlFace,
-  type GraphqlFaceOptions,
-  type GraphqlOperation,
-} from "./execution/face.ts";
+export { createGraphqlFace, type GraphqlFace, type GraphqlOperation } from "./execution/face.ts";
 
 /** The arguments of calls to models. */
 interface CompletionArgs {
