@@ -131,13 +131,13 @@ export const ELSEWHERE = [
 
 /** Never was: of the shape of an id of ours. */
 export const NEVER: Readonly<Record<keyof Tenant["ids"], string>> = {
-  organization: "org_019a0000-0000-7000-8000-000000000000",
-  team: "team_019a0000-0000-7000-8000-000000000000",
-  project: "proj_019a0000-0000-7000-8000-000000000000",
-  user: "user_019a0000-0000-7000-8000-000000000000",
-  apiKey: "key_019a0000-0000-7000-8000-000000000000",
-  adminKey: "key_019a0000-0000-7000-8000-000000000000",
-  completion: "cmpl_019a0000-0000-7000-8000-000000000000",
+  organization: "org_019a0000000070008000000000000000",
+  team: "team_019a0000000070008000000000000000",
+  project: "proj_019a0000000070008000000000000000",
+  user: "user_019a0000000070008000000000000000",
+  apiKey: "key_019a0000000070008000000000000000",
+  adminKey: "key_019a0000000070008000000000000000",
+  completion: "cmpl_019a0000000070008000000000000000",
 };
 
 /** A type of the schema as introspection gives it. */
