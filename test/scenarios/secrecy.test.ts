@@ -1,0 +1,339 @@
+import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import WebSocket from "ws";
+import { callGraphql, openSocket } from "../testkit/graphql-caller.ts";
+import { startProduct } from "../testkit/product.ts";
+import type { Script } from "../testkit/simulator/control/script.ts";
+import { startVendorSimulator, type VendorSimulator } from "../testkit/simulator/simulator.ts";
+import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
+import { createKey, MODELS } from "./support/calls.ts";
+import { createScratchDatabase, findDatabaseSkipReason, runSql } from "./support/scratch-database.ts";
+
+const NO_DATABASE = findDatabaseSkipReason();
+
+/** Words that occur nowhere by chance. */
+function mark(what: string): string {
+  return `mark${what}${randomBytes(8).toString("hex")}`;
+}
+
+/** What must be found nowhere. */
+const SECRETS = {
+  system: mark("system"),
+  prompt: mark("prompt"),
+  earlier: mark("earlier"),
+  image: mark("image"),
+  toolDescription: mark("tooldescription"),
+  toolParameter: mark("toolparameter"),
+  toolResult: mark("toolresult"),
+  toolArgument: mark("toolargument"),
+  answer: mark("answer"),
+  reasoning: mark("reasoning"),
+  option: mark("option"),
+  badInput: mark("badinput"),
+  wrongKey: mark("wrongkey"),
+  rootKey: `${mark("rootkey")}${randomBytes(8).toString("hex")}`,
+  vendorKey: mark("vendorkey"),
+};
+/** What callers give to be stored. */
+const STORED = { metadata: mark("metadata"), endUser: mark("enduser") };
+const ECHO = `You sent "${SECRETS.prompt}" and "${SECRETS.system}" with the key ${SECRETS.vendorKey}: ${SECRETS.answer}`;
+const CREATE = `mutation ($input: CreateCompletionInput!) {
+  createCompletion(input: $input) { completion { id text reasoning toolCalls { rawArguments } warnings errorMessage } }
+}`;
+const STREAM = `subscription ($input: CreateCompletionInput!) {
+  completionStream(input: $input) {
+    __typename
+    ... on TextDelta { text }
+    ... on CompletionFinished { completion { id text } }
+    ... on CompletionFailed { code message completion { text warnings errorMessage } }
+  }
+}`;
+
+let simulator: VendorSimulator;
+
+beforeAll(async () => {
+  simulator = await startVendorSimulator({ apiKey: SECRETS.vendorKey });
+});
+
+afterAll(() => simulator.close());
+
+function toInput(model: string, more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    model,
+    messages: [
+      { role: "SYSTEM", text: SECRETS.system },
+      { role: "USER", text: SECRETS.earlier },
+      { role: "ASSISTANT", text: SECRETS.answer },
+      { role: "USER", text: SECRETS.prompt },
+    ],
+    metadata: { note: STORED.metadata },
+    endUserId: STORED.endUser,
+    ...more,
+  };
+}
+
+/** What vendors might do with what they were sent. */
+const SCRIPTS: readonly Script[] = [
+  { answer: { text: `Here you are: ${SECRETS.answer}` } },
+  ...[400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 529].map((status) => ({
+    raw: {
+      status,
+      body: JSON.stringify({
+        type: "error",
+        error: { type: ECHO, code: ECHO, status: ECHO, param: ECHO, message: ECHO },
+      }),
+    },
+  })),
+  { raw: { status: 500, headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
+  { raw: { status: 400, body: `{"error":{"message":"${SECRETS.prompt}` } },
+  { raw: { body: JSON.stringify({ error: { message: ECHO, type: ECHO, code: ECHO } }) } },
+  { raw: { body: `{"choices":"${SECRETS.answer}` } },
+  { raw: { headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
+  {
+    raw: {
+      headers: { "content-type": "text/event-stream" },
+      body: [`data: {"${SECRETS.answer}\n\n`, `data: ${ECHO}\n\n`],
+    },
+  },
+  {
+    raw: {
+      headers: { "content-type": "text/event-stream" },
+      body: [`event: error\ndata: ${JSON.stringify({ type: "error", error: { type: ECHO, message: ECHO } })}\n\n`],
+    },
+  },
+  ...(["reset", "eof", "garbage", "error"] as const).map((kind) => ({
+    answer: { text: `One two three four ${SECRETS.answer} five six seven` },
+    control: { faults: [{ kind, at: 6 }] },
+  })),
+];
+
+const TOOLS = {
+  tools: [
+    {
+      name: "find_weather",
+      description: SECRETS.toolDescription,
+      parameters: {
+        type: "object",
+        properties: { [SECRETS.toolParameter]: { type: "string", enum: [SECRETS.toolArgument] } },
+        required: [SECRETS.toolParameter],
+      },
+    },
+  ],
+  toolChoice: { mode: "REQUIRED" },
+};
+
+/** Inputs and documents that are refused, with something secret in each. */
+const BAD_INPUTS: readonly Readonly<Record<string, unknown>>[] = [
+  { temperature: SECRETS.badInput },
+  { maxCostUsd: SECRETS.badInput },
+  { timeoutMs: -1 },
+  { promptt: SECRETS.badInput },
+  { messages: [] },
+  { messages: [{ role: SECRETS.badInput, text: SECRETS.prompt }] },
+  { messages: [{ role: "USER", text: SECRETS.prompt, parts: [{ text: SECRETS.prompt }] }] },
+  { messages: [{ role: "USER", parts: [{ image: { base64: SECRETS.image, mediaType: "image/png" } }] }] },
+  { messages: [{ role: "USER", parts: [{ image: { url: `http://127.0.0.1:1/${SECRETS.image}` } }] }] },
+  { messages: [{ role: "TOOL", toolCallId: SECRETS.badInput, text: SECRETS.toolResult }] },
+  { tools: [{ name: "t", parameters: { type: SECRETS.badInput } }] },
+  { responseFormat: { type: "JSON_SCHEMA", name: "n", schema: { type: SECRETS.badInput } } },
+  { providerOptions: { openai: { [SECRETS.option]: SECRETS.option } } },
+  { providerOptions: { openai: { messages: SECRETS.option } } },
+];
+const BAD_DOCUMENTS = [
+  `mutation { createCompletion(input: { model: "m", messages: [{ role: USER, text: "${SECRETS.prompt} } ] }) { completion { id } } }`,
+  `mutation { createCompletion(input: { model: "m", messages: [{ role: ${SECRETS.badInput}, text: "${SECRETS.prompt}" }] }) { completion { id } } }`,
+  `mutation { createCompletion(input: { model: 7, messages: "${SECRETS.prompt}" }) { completion { id } } }`,
+  `{ completion(id: {secret: "${SECRETS.badInput}"}) { id } }`,
+  `{ completions(after: "${SECRETS.badInput}") { edges { node { id } } } }`,
+];
+
+/** Everything that callers got: errors and failures by themselves, answers by themselves. */
+interface Received {
+  readonly failures: string[];
+  readonly answers: string[];
+}
+
+async function callOverHttp(target: { url: string; key: string }, input: unknown, received: Received): Promise<void> {
+  const { data, errors } = await callGraphql(target, CREATE, { input });
+  if (errors === undefined) received.answers.push(JSON.stringify(data));
+  else received.failures.push(JSON.stringify(errors));
+}
+
+async function callOverSocket(
+  client: ReturnType<typeof openSocket>,
+  payload: { query: string; variables?: Record<string, unknown> },
+  received: Received,
+): Promise<void> {
+  try {
+    for await (const { data, errors } of client.iterate<{ completionStream?: { __typename: string } }>(payload)) {
+      const isFailure = errors !== undefined || data?.completionStream?.__typename === "CompletionFailed";
+      if (isFailure) received.failures.push(withoutAnswer({ data, errors }));
+      else received.answers.push(JSON.stringify(data));
+    }
+  } catch (error) {
+    received.failures.push(JSON.stringify(error));
+  }
+}
+
+/** A broken stream gives its caller the text that came: an answer too. */
+function withoutAnswer(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => (key === "text" ? undefined : inner));
+}
+
+/** What a client that is refused is told as its socket is closed. */
+async function readCloseReason(url: string, authorization: string): Promise<string> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  socket.once("open", () => {
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+  });
+  return new Promise((resolve) => {
+    socket.once("close", (code, reason) => {
+      resolve(`${String(code)} ${reason.toString()}`);
+    });
+  });
+}
+
+async function makeCalls(target: { url: string; key: string }, received: Received): Promise<void> {
+  const client = openSocket(target);
+  onTestFinished(() => void client.dispose());
+  for (const model of MODELS) {
+    for (const script of SCRIPTS) {
+      simulator.next(script);
+      await callOverHttp(target, toInput(model), received);
+      simulator.reset();
+      simulator.next(script);
+      await callOverSocket(client, { query: STREAM, variables: { input: toInput(model) } }, received);
+      simulator.reset();
+    }
+    await callOverHttp(target, toInput(model, TOOLS), received);
+    await callOverSocket(client, { query: STREAM, variables: { input: toInput(model, TOOLS) } }, received);
+    const called = { id: "call_1", name: "find_weather", arguments: { place: SECRETS.toolArgument } };
+    const conversation = [
+      { role: "USER", text: SECRETS.prompt },
+      { role: "ASSISTANT", toolCalls: [called] },
+      { role: "TOOL", toolCallId: "call_1", text: SECRETS.toolResult },
+    ];
+    await callOverHttp(target, toInput(model, { messages: conversation, tools: TOOLS.tools }), received);
+  }
+  for (const bad of BAD_INPUTS) {
+    await callOverHttp(target, toInput(MODELS[0], bad), received);
+    await callOverSocket(client, { query: STREAM, variables: { input: toInput(MODELS[0], bad) } }, received);
+  }
+  for (const query of BAD_DOCUMENTS) {
+    received.failures.push(JSON.stringify((await callGraphql(target, query)).errors));
+    await callOverSocket(client, { query }, received);
+  }
+  for (const body of [`{"query":"${SECRETS.badInput}`, JSON.stringify({ query: 7, variables: SECRETS.badInput })]) {
+    const response = await fetch(`${target.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${target.key}` },
+      body,
+    });
+    received.failures.push(await response.text());
+  }
+  const wrong = { url: target.url, key: `ntx_${SECRETS.wrongKey}_${SECRETS.wrongKey}` };
+  received.failures.push(JSON.stringify((await callGraphql(wrong, "{ viewer { scopes } }")).errors));
+  received.failures.push(await readCloseReason(target.url, `Bearer ${wrong.key}`));
+}
+
+/** All files of a folder as one text; bytes that are no text stay apart from each other. */
+async function readFiles(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = await Promise.all(
+    files.map((file) => readFile(join(file.parentPath, file.name), "latin1").catch(() => "")),
+  );
+  return texts.join("\n");
+}
+
+/** Every row of every table, as text. */
+async function dumpDatabase(databaseUrl: string): Promise<string> {
+  const tables = await runSql<{ name: string }>(
+    databaseUrl,
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  );
+  const dumps = await Promise.all(
+    tables.map(({ name }) => runSql<{ line: string }>(databaseUrl, `select stored::text as line from ${name} stored`)),
+  );
+  return dumps
+    .flat()
+    .map(({ line }) => line)
+    .join("\n");
+}
+
+function secretsIn(text: string, besides: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries({ ...SECRETS, ...besides }).flatMap(([name, secret]) => (text.includes(secret) ? [name] : []));
+}
+
+async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
+  simulator.reset();
+  const directory = await createTemporaryDirectory();
+  const secretKey = randomBytes(32).toString("base64");
+  const product = await startProduct({
+    directory,
+    env: {
+      ...simulator.env,
+      NARTHEX_ROOT_KEY: SECRETS.rootKey,
+      NARTHEX_SECRET_KEY: secretKey,
+      NARTHEX_LOG_LEVEL: "trace",
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
+  });
+  onTestFinished(async () => {
+    await product.stop("SIGKILL");
+  });
+  const root = { url: product.url, key: SECRETS.rootKey };
+  const made = await createKey(root, ["completion:create", "completion:read"]);
+  const received: Received = { failures: [], answers: [] };
+  await makeCalls({ url: product.url, key: made.secret }, received);
+  await makeCalls(root, received);
+
+  const records = await callGraphql(
+    root,
+    "{ completions(first: 200) { edges { node { id text reasoning warnings errorMessage toolCalls { id } attempts { vendorModelId vendorRequestId } } } } }",
+  );
+  expect(records.errors).toBeUndefined();
+  const places: Record<string, string> = {
+    records: JSON.stringify(records.data),
+    failures: received.failures.join("\n"),
+    metrics: await (await fetch(`${product.url}/metrics`)).text(),
+    filesWhileRunning: await readFiles(directory),
+  };
+  expect((await product.stop()).code).toBe(0);
+  places["output"] = product.output();
+  places["files"] = await readFiles(directory);
+  if (databaseUrl !== undefined) places["database"] = await dumpDatabase(databaseUrl);
+
+  const besides = { callerKey: made.secret, secretKey };
+  const found = Object.entries(places).map(([place, text]) => [place, secretsIn(text, besides)]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.keys(places).map((place) => [place, []])));
+  // What the model was told it may say to its caller; the keys it may not.
+  const { rootKey, vendorKey, wrongKey } = SECRETS;
+  const keys = Object.values({ rootKey, vendorKey, wrongKey, ...besides });
+  expect(received.answers.filter((answer) => keys.some((key) => answer.includes(key)))).toEqual([]);
+
+  // The search finds what is there: what is stored by design is where it should be, and answers reach their callers.
+  const stored = places[databaseUrl === undefined ? "files" : "database"] ?? "";
+  for (const word of Object.values(STORED)) expect(stored).toContain(word);
+  for (const word of Object.values(STORED)) expect(places["filesWhileRunning"]).toContain(word);
+  const { answer, toolArgument, toolResult } = SECRETS;
+  for (const word of [answer, toolArgument, toolResult]) expect(received.answers.join("\n")).toContain(word);
+  expect(received.failures.length).toBeGreaterThan(SCRIPTS.length * MODELS.length);
+  expect(places["output"].split("\n").length).toBeGreaterThan(received.failures.length);
+}
+
+describe("prompts, answers, tool arguments and keys are nowhere but in the answer to their caller", () => {
+  it("neither in the output, the metrics, the journal, the embedded database nor in an error", async () => {
+    await lookEverywhere(undefined);
+  });
+
+  it.skipIf(NO_DATABASE !== undefined)(
+    `nor in a PostgreSQL server${NO_DATABASE === undefined ? "" : `: skipped, ${NO_DATABASE}`}`,
+    async () => {
+      await lookEverywhere(await createScratchDatabase());
+    },
+  );
+});
