@@ -19,7 +19,7 @@ import { createPipeline } from "./domain/pipeline/pipeline.ts";
 import type { ProviderId } from "./domain/provider/provider.ts";
 import type { Deployment } from "./domain/routing/deployment.ts";
 import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
-import { createHttpServer, type HttpServer } from "./http/create-http-server.ts";
+import type { HttpServer } from "./http/create-http-server.ts";
 import type { Clock } from "./lib/clock.ts";
 import { StartupError } from "./lib/startup-error.ts";
 import { createIdSource } from "./lib/id.ts";
@@ -94,6 +94,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const secretKey =
     config.secretKey === null ? loadOrCreateSecretKey({ dataDir: dataDirectory.path }) : config.secretKey.export();
 
+  // The embedded database starts in a thread of its own; meanwhile this one loads the bulk of the code.
+  const faces = loadFaces();
   const database = await openDatabase({
     databaseUrl: config.database?.url,
     dataDir: dataDirectory.path,
@@ -106,7 +108,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const journal = await openCompletionJournal({ config, clock, logger, database, directory: dataDirectory.path });
   opened.defer(() => journal.close({ deadlineMs: LAST_FLUSH_MS }));
 
-  const bus = await createEventBus({ database, redisUrl: config.redis?.url });
+  const bus = await createEventBus({
+    database,
+    redisUrl: config.redis?.url,
+    onFailure: (message) => {
+      logger.logEvent({ level: "warn", message: "event bus", fields: { reason: message } });
+    },
+  });
   opened.defer(bus.close);
   const ids = createIdSource({ clock, randomBytes });
   const identity = await createIdentity({
@@ -153,6 +161,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     hasCredential: (providerId) => deployments.some((one) => one.client.provider.id === providerId),
   });
   let boundUrl = "";
+  const { createHttpServer } = await faces;
   const server = await createHttpServer({
     gateway,
     clock,
@@ -187,6 +196,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     gateway,
     close: () => parts.disposeAsync(),
   };
+}
+
+/** Loads the faces and the libraries under them, which take most of the time of a start. */
+function loadFaces(): Promise<typeof import("./http/create-http-server.ts")> {
+  return import("./http/create-http-server.ts");
 }
 
 async function listen(server: HttpServer, at: Config["http"]): Promise<{ readonly url: string }> {

@@ -1,4 +1,4 @@
-import { createApp } from "./app.ts";
+import { enableCompileCache } from "node:module";
 import { ConfigError } from "./config/config-error.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { StartupError } from "./lib/startup-error.ts";
@@ -18,6 +18,9 @@ function fail(error: unknown): never {
 process.once("uncaughtException", fail);
 process.once("unhandledRejection", fail);
 
+// Compiled code of an earlier start is taken from Node's cache, which must be told before the bulk of the code is loaded.
+enableCompileCache();
+const { createApp } = await import("./app.ts");
 const app = await createApp(parseConfig(process.env)).catch(fail);
 process.stdout.write(app.notice);
 
