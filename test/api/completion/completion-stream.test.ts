@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, callGraphql, COMPLETION_STREAM, openSocket } from "../../testkit/graphql-caller.ts";
 import { startApp, type StartedApp } from "../../testkit/start-app.ts";
 import { readStream } from "../../testkit/stream-events.ts";
+import { read } from "../support/graph.ts";
 
 const MODELS = ["openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "google/gemini-2.5-flash"];
 const TERMINAL = ["CompletionFinished", "CompletionFailed"];
@@ -120,16 +121,15 @@ describe.each(MODELS)("a stream of %s", (model) => {
 });
 
 async function expectRecord(started: StartedApp, id: string, status: string): Promise<void> {
-  const read = async () =>
+  const query = "query($id: ID!) { completion(id: $id) { status usage { inputTokens outputTokens estimated } } }";
+  const readRecord = async () =>
     (
-      await callGraphql(
-        started.root,
-        "query($id: ID!) { completion(id: $id) { status usage { inputTokens outputTokens estimated } cost { amountUsd } } }",
-        { id },
-      )
-    ).data?.completion;
-  await expect.poll(read).toMatchObject({ status, usage: { estimated: true } });
-  const { usage } = (await read()) as unknown as { usage: { inputTokens: number; outputTokens: number } };
+      await read<{
+        completion: { status: string; usage: { inputTokens: number; outputTokens: number; estimated: boolean } };
+      }>(started.root, query, { id })
+    ).completion;
+  await expect.poll(readRecord).toMatchObject({ status, usage: { estimated: true } });
+  const { usage } = await readRecord();
   expect(usage.inputTokens).toBeGreaterThan(0);
   expect(usage.outputTokens).toBeGreaterThan(0);
   expect(usage.outputTokens).toBeLessThan(2_000);
