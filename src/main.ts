@@ -22,7 +22,6 @@ process.once("unhandledRejection", fail);
 enableCompileCache();
 const { createApp } = await import("./app.ts");
 const app = await createApp(parseConfig(process.env)).catch(fail);
-process.stdout.write(app.notice);
 
 let isStopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -32,3 +31,6 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     app.close().then(() => process.exit(0), fail);
   });
 }
+
+// Last: whoever reads that it is ready may send a signal at once.
+process.stdout.write(app.notice);
