@@ -34,7 +34,8 @@ let template: string;
 beforeAll(async () => {
   simulator = await startVendorSimulator();
   template = await mkdtemp(join(tmpdir(), "ntx-template-"));
-  await (await start(template)).stop();
+  // The signal comes as soon as the address is printed.
+  expect(await (await start(template)).stop()).toEqual({ code: 0, signal: null });
 }, 120_000);
 
 beforeEach(() => {
