@@ -12,7 +12,6 @@ import { createAnswerSchemas } from "./domain/completion/answer-schema.ts";
 import { createContentFingerprint } from "./domain/completion/content-fingerprint.ts";
 import { createGateway } from "./domain/create-gateway.ts";
 import type { Gateway } from "./domain/gateway.ts";
-import { ERROR_CODES } from "./domain/error/codes.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
@@ -49,6 +48,8 @@ const LAST_FLUSH_MS = 5_000;
 
 /** The pages about error codes, one a file. */
 const ERROR_PAGES = fileURLToPath(new URL("../docs/errors/", import.meta.url));
+/** What a page may be called: a code, and nothing that leads out of the folder. */
+const ERROR_PAGE_NAME = /^[A-Z_]{1,64}$/;
 /** For the call that is printed at start: a small model of each vendor. */
 const EXAMPLE_MODELS: Readonly<Record<ProviderId, string>> = {
   openai: "openai/gpt-4o-mini",
@@ -172,7 +173,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     docsUrl: (code) => `${config.http.publicUrl ?? boundUrl}/docs/errors/${code}`,
     errorPages: {
       find: async (code) =>
-        Object.hasOwn(ERROR_CODES, code) ? readFile(join(ERROR_PAGES, `${code}.md`), "utf8") : undefined,
+        ERROR_PAGE_NAME.test(code)
+          ? readFile(join(ERROR_PAGES, `${code}.md`), "utf8").catch(() => undefined)
+          : undefined,
     },
     health: {
       ready: () => {

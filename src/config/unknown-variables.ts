@@ -12,31 +12,35 @@ const LETTERS_PER_SLIP = 3;
 const SERVICE_LINK = /^NARTHEX_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 const SERVICE_LINK_URL = /^(tcp|udp|sctp):\/\//;
 
-/** The set variables that begin with our prefix and that nothing reads: slips of the pen. */
+/**
+ * The set variables that begin with our prefix and are, but for a slip of the pen, one that is read. Others are left alone: they
+ * belong to a newer version, which this one may stand in for.
+ */
 export function findUnknownVariables(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],
 ): readonly ConfigProblem[] {
   return Object.entries(env)
     .filter(([name, value]) => name.startsWith(PREFIX) && !known.includes(name) && !isServiceLink(name, value ?? ""))
-    .map(([name]) => ({ variable: name, message: describe(name, known) }));
+    .flatMap(([name]) => {
+      const meant = findMeant(name, known);
+      if (meant === undefined) return [];
+      return [{ variable: name, message: `there is no such variable. Did you mean ${meant}?` }];
+    });
 }
 
 function isServiceLink(name: string, value: string): boolean {
   return SERVICE_LINK.test(name) || (name === "NARTHEX_PORT" && SERVICE_LINK_URL.test(value));
 }
 
-function describe(name: string, known: readonly string[]): string {
+/** The variable that a name is a slip of; `undefined` where none is near enough. */
+function findMeant(name: string, known: readonly string[]): string | undefined {
   const nearest = known
     .flatMap((candidate) => [candidate, PREFIX + candidate].map((spelling) => ({ candidate, spelling })))
     .map(({ candidate, spelling }) => ({ candidate, distance: editDistance(name, spelling) }))
     .sort((left, right) => left.distance - right.distance)[0];
   const maxDistance = Math.floor((name.length - PREFIX.length) / LETTERS_PER_SLIP);
-  const hint =
-    nearest !== undefined && nearest.distance <= maxDistance
-      ? `Did you mean ${nearest.candidate}?`
-      : "Take it out; .env.example lists those that are read.";
-  return `there is no such variable. ${hint}`;
+  return nearest !== undefined && nearest.distance <= maxDistance ? nearest.candidate : undefined;
 }
 
 /** Levenshtein's distance: the fewest insertions, deletions and replacements that make one word the other. */

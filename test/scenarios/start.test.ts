@@ -53,6 +53,19 @@ describe("a start in an empty directory", { timeout: 60_000 }, () => {
     await product.stop();
   });
 
+  it("serves the page that an error's docsUrl names, and no other file", async () => {
+    const directory = await createTemporaryDirectory();
+    const product = await startProduct({ directory });
+    const { status, errors } = await complete(product, "wrong");
+    expect(status).toBe(401);
+    const page = await fetch(String(errors?.[0]?.extensions.docsUrl));
+    expect(await page.text()).toMatch(/^# UNAUTHENTICATED\n/);
+    for (const path of ["NOTHING", "..%2F..%2Fpackage.json", "%2e%2e%2f%2e%2e%2fREADME"]) {
+      expect((await fetch(`${product.url}/docs/errors/${path}`)).status).toBe(404);
+    }
+    await product.stop();
+  });
+
   it("takes the root key as given", async () => {
     const directory = await createTemporaryDirectory();
     const key = "x".repeat(32);
