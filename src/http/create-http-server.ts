@@ -11,6 +11,7 @@ import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
 import { createErrorHandler } from "./graphql/handle-error.ts";
 import { createHttpHandler } from "./graphql/handle-http.ts";
+import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
 import { mountOperations, type ErrorPages, type HealthSource, type MetricsSource } from "./mount-operations.ts";
@@ -56,9 +57,15 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const { maxBodyBytes, trustedProxies } = settings.http;
   const drain = createDrain();
   const face = createFace(settings.graphql, deps.docsUrl);
-  const apollo = await createApollo({ face, logger, maxTokens: settings.graphql.maxTokens });
+  const repeated = createRepeatedOperations({ face });
+  const apollo = await createApollo({
+    face,
+    logger,
+    maxTokens: settings.graphql.maxTokens,
+    onExecuted: repeated.remember,
+  });
   const pageSize = { default: settings.graphql.defaultPageSize, max: settings.graphql.maxPageSize };
-  const handle = createHttpHandler({ gateway, apollo, clock, drain, logger, pageSize });
+  const handle = createHttpHandler({ gateway, apollo, repeated, clock, drain, logger, pageSize });
   const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
 
   const app = fastify({

@@ -27,6 +27,13 @@ const TIMES = 6;
 /** What differs from call to call. */
 const CHANGING = /(cmpl|req)_[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
+const LINE = {
+  requestId: expect.any(String) as string,
+  durationMs: expect.any(Number) as number,
+  error: expect.any(Error) as Error,
+};
+const CHANGING_HEADERS = ["date", "x-request-id", "content-length"];
+
 describe("an operation that comes often", () => {
   let served: ServedGraphql & AsyncDisposable;
   let questions = 0;
@@ -43,8 +50,9 @@ describe("an operation that comes often", () => {
     const query = `${document}\n# ${String(questions)}`;
     const answers: string[] = [];
     for (let time = 0; time < TIMES; time += 1) {
-      const { status, text } = await served.post(query, { variables });
-      answers.push(`${String(status)} ${text.replaceAll(CHANGING, "…")}`);
+      const { status, text, headers } = await served.post(query, { variables, headers: { accept: "*/*" } });
+      const kept = [...headers].filter(([name]) => !CHANGING_HEADERS.includes(name));
+      answers.push(`${String(status)} ${JSON.stringify(kept)} ${text.replaceAll(CHANGING, "…")}`);
     }
     return answers;
   }
@@ -81,6 +89,7 @@ describe("an operation that comes often", () => {
     served.gateway.behaviour.complete = () => Promise.reject(error);
     const [first, ...others] = await askOften(CREATE, { input: INPUT, more: true });
     served.gateway.behaviour = {};
+    expect(served.lines.at(-1)).toMatchObject({ ...served.lines.at(-TIMES), ...LINE });
     expect(first).toContain('"locations":[{"line":');
     expect(first).toContain('"path":["other"]');
     expect(new Set(others)).toEqual(new Set([first]));
@@ -132,5 +141,33 @@ describe("an operation that comes often", () => {
     }
     expect(refusals[0]).toContain("BAD_USER_INPUT");
     expect(new Set(refusals.map((text) => text.replaceAll(CHANGING, "…"))).size).toBe(1);
+  });
+
+  it("is still asked about the request that brings it", async () => {
+    const query = `${CREATE}\n# asked`;
+    const variables = { input: INPUT, more: true };
+    const plain = { accept: "*/*" };
+    for (let time = 0; time < TIMES; time += 1) await served.post(query, { variables, headers: plain });
+    const body = JSON.stringify({ query, variables });
+
+    const foreign = await served.post(query, { body, headers: { ...plain, "content-type": "text/plain" } });
+    expect(foreign.status).toBe(415);
+    const wrongType = await served.post(query, { variables, headers: { accept: "text/html" } });
+    expect(wrongType.status).toBe(406);
+    const wrongVariables = await served.post(query, {
+      body: JSON.stringify({ query, variables: [1] }),
+      headers: plain,
+    });
+    expect(wrongVariables.status).toBe(400);
+    const wrongName = await served.post(query, { variables, operationName: "Another", headers: plain });
+    expect(wrongName.errors?.[0]?.extensions["code"]).toBe("BAD_USER_INPUT");
+    const wrongHash = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
+    const persisted = await served.post(query, {
+      body: JSON.stringify({ query, variables, extensions: wrongHash }),
+      headers: plain,
+    });
+    expect(persisted.status).toBe(400);
+    const stranger = await served.post(query, { variables, secret: "wrong", headers: plain });
+    expect(stranger.status).toBe(401);
   });
 });

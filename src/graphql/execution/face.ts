@@ -36,6 +36,13 @@ export interface GraphqlOperation {
   readonly context: GraphqlContext;
 }
 
+/** A compiled query or mutation. */
+export interface CompiledExecution {
+  readonly operation: OperationDefinitionNode;
+  /** Carries it out; `undefined` where its variables are refused, before anything was done: {@link GraphqlFace.execute} says why. */
+  execute(variables: GraphqlOperation["variables"], context: GraphqlContext): Promise<ExecutionResult | undefined>;
+}
+
 /** GraphQL as the transports see it: documents in, results out whose errors have their final shape. */
 export interface GraphqlFace {
   readonly schema: GraphQLSchema;
@@ -46,6 +53,8 @@ export interface GraphqlFace {
     request: Pick<GraphqlOperation, "document" | "operationName">,
     requestId: string,
   ): OperationDefinitionNode | readonly GraphQLError[];
+  /** The code of an operation that was admitted before and came often; `undefined` for any other. */
+  findCompiled(document: DocumentNode, operationName: string | null | undefined): CompiledExecution | undefined;
   /** Carries out a query or mutation. Never rejects. */
   execute(operation: GraphqlOperation): Promise<ExecutionResult>;
   /**
@@ -100,6 +109,19 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
     parse: documents.parse,
     admit,
     formatError,
+    findCompiled(document, operationName) {
+      const operation = getOperationAST(document, operationName);
+      if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+      const compiled = findCompiled(document, operation);
+      if (compiled === undefined) return undefined;
+      return {
+        operation,
+        async execute(variables, context) {
+          const result = await compiled.run(undefined, context, variables ?? {});
+          return result === undefined ? undefined : finish(result, context.call.requestId);
+        },
+      };
+    },
     async execute(request) {
       const { document, operationName, context } = request;
       const { requestId } = context.call;

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerErrorCode } from "@apollo/server/errors";
+import type { DocumentNode } from "graphql";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -43,6 +44,8 @@ export async function createApollo(deps: {
   readonly face: GraphqlFace;
   readonly logger: HttpLogger;
   readonly maxTokens: number;
+  /** Told of each document that was carried out. */
+  readonly onExecuted: (source: string, document: DocumentNode) => void;
 }): Promise<Apollo> {
   const { face, logger } = deps;
   const note = (): void => {
@@ -63,6 +66,7 @@ export async function createApollo(deps: {
               context: graphql,
             });
             noteErrors(outcome, result.errors);
+            if (request.query !== undefined && result.data !== undefined) deps.onExecuted(request.query, document);
             return result;
           },
         }),

@@ -11,11 +11,13 @@ import type { HttpLogger } from "../http-logger.ts";
 import type { Apollo, ApolloRequest } from "./apollo.ts";
 import { setRetryAfter, toErrorBody } from "./error-body.ts";
 import { toSummary, type Outcome } from "./outcome.ts";
+import type { RepeatedOperations } from "./repeated-operations.ts";
 
 /** What {@link createHttpHandler} works with. */
 export interface HttpHandlerDeps {
   readonly gateway: Gateway;
   readonly apollo: Apollo;
+  readonly repeated: RepeatedOperations;
   readonly clock: Clock;
   readonly drain: Drain;
   readonly logger: HttpLogger;
@@ -53,6 +55,8 @@ export function createHttpHandler(
         clock,
         pageSize: deps.pageSize,
       });
+      const repeated = await deps.repeated.answer(request, reply, { context: graphql, outcome });
+      if (repeated !== undefined) return repeated;
       const response = await apollo.run(toApolloRequest(request), { graphql, outcome });
       reply.code(response.status ?? 200);
       for (const [name, value] of response.headers) reply.header(name, value);

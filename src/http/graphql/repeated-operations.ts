@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { DocumentNode } from "graphql";
+import type { GraphqlContext } from "../../graphql/context.ts";
+import type { GraphqlFace } from "../../graphql/schema.ts";
+import { setRetryAfter } from "./error-body.ts";
+import { noteErrors, noteOperation, type Outcome } from "./outcome.ts";
+
+/**
+ * The short way of operations that come over and over: a plain JSON request whose document Apollo has let through before and
+ * whose operation is compiled needs nothing more of Apollo, and gets the answer that Apollo would give. Everything else, and
+ * whatever is wrong, goes the long way.
+ */
+export interface RepeatedOperations {
+  /** Remembers a document that was carried out, by its text. */
+  remember(source: string, document: DocumentNode): void;
+  /** The answer's body; `undefined` where nothing was done and the long way is to be taken. */
+  answer(request: FastifyRequest, reply: FastifyReply, call: RepeatedCall): Promise<string | undefined>;
+}
+
+/** What belongs to one request. */
+export interface RepeatedCall {
+  readonly context: GraphqlContext;
+  readonly outcome: Outcome;
+}
+
+/** How many documents are remembered. */
+const MAX_KEPT = 1_000;
+/** Longer texts are not remembered. */
+const MAX_KEPT_LENGTH = 32_768;
+/** The type that makes a browser ask before it sends, so that no foreign page can. */
+const JSON_TYPE = /^application\/json *(?:;|$)/i;
+/** What a caller accepts who has no wish of its own. */
+const ANY_ANSWER = ["*/*", "application/json"];
+
+/** Creates the short way, with nothing remembered. */
+export function createRepeatedOperations(deps: { readonly face: GraphqlFace }): RepeatedOperations {
+  const documents = new Map<string, DocumentNode>();
+
+  return {
+    remember(source, document) {
+      if (source.length > MAX_KEPT_LENGTH || documents.has(source)) return;
+      const oldest = documents.keys().next();
+      if (documents.size >= MAX_KEPT && oldest.done !== true) documents.delete(oldest.value);
+      documents.set(source, document);
+    },
+
+    async answer(request, reply, { context, outcome }) {
+      const body = readPlainBody(request);
+      const document = body === undefined ? undefined : documents.get(body.query);
+      if (body === undefined || document === undefined) return undefined;
+      const compiled = deps.face.findCompiled(document, body.operationName);
+      const result = await compiled?.execute(body.variables, context);
+      if (compiled === undefined || result === undefined) return undefined;
+      noteOperation(outcome, compiled.operation);
+      const { errors, data } = result;
+      noteErrors(outcome, errors);
+      const formatted = errors?.map((error) => error.toJSON());
+      if (formatted !== undefined) setRetryAfter(reply, formatted);
+      reply.header("content-type", "application/json; charset=utf-8");
+      return `${JSON.stringify({ errors: formatted, data })}\n`;
+    },
+  };
+}
+
+interface PlainBody {
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** The body of a POST that asks for nothing but an operation. */
+function readPlainBody(request: FastifyRequest): PlainBody | undefined {
+  const { accept = "*/*", "content-type": type = "" } = request.headers;
+  const isPlain =
+    request.method === "POST" && request.url === "/graphql" && JSON_TYPE.test(type) && ANY_ANSWER.includes(accept);
+  const { body } = request;
+  if (!isPlain || !isObject(body) || "extensions" in body) return undefined;
+  const { query, operationName, variables } = body;
+  if (typeof query !== "string") return undefined;
+  if (operationName !== undefined && operationName !== null && typeof operationName !== "string") return undefined;
+  if (variables !== undefined && variables !== null && !isObject(variables)) return undefined;
+  return { query, operationName, variables };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
