@@ -202,9 +202,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 }
 
 /** Loads the faces and the libraries under them, which take most of the time of a start. */
-function loadFaces(): Promise<typeof import("./http/create-http-server.ts")> {
-  return import("./http/create-http-server.ts");
-}
+const loadFaces = () => import("./http/create-http-server.ts");
 
 async function listen(server: HttpServer, at: Config["http"]): Promise<{ readonly url: string }> {
   try {

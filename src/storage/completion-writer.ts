@@ -16,7 +16,7 @@ const MAX_STATEMENT_RECORDS = 2_000;
 const NO_PARTITION = "23514";
 
 /** Why a batch was not stored. Nothing of it may be, or a part: writing it again is safe. */
-export class BatchError extends Error {
+class BatchError extends Error {
   override readonly name = "BatchError";
   /** The SQLSTATE; `undefined` where the database did not answer. */
   readonly code: string | undefined;

@@ -33,7 +33,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 }
 
 /** Whether the values of a statement were refused (data exception or broken constraint): the same values never go in. */
-export function isRefusedData(error: unknown): boolean {
+function isRefusedData(error: unknown): boolean {
   const state = findSqlState(error);
   return state !== undefined && (state.startsWith("22") || state.startsWith("23"));
 }
@@ -42,7 +42,7 @@ export function isRefusedData(error: unknown): boolean {
  * Turns whatever the database threw into an error of the closed table: `OVERLOADED` (retryable) where it did not answer,
  * `NOT_FOUND` where a row's owner does not exist, else `INTERNAL_SERVER_ERROR`. Neither statement nor values are kept: they hold callers' data.
  */
-export function toGatewayError(error: unknown): GatewayError {
+function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   const state = findSqlState(error);
   if (isDatabaseUnavailable(error)) {

@@ -15,7 +15,7 @@ import { createManualClock } from "./manual-clock.ts";
 import { createScriptedClient } from "./scripted-client.ts";
 
 /** $1 per million input tokens, $2 per million output tokens. */
-export const PRICED_MODEL: Model = {
+const PRICED_MODEL: Model = {
   id: "openai/priced",
   providerId: "openai",
   vendorModelId: "priced",

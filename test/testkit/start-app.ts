@@ -8,7 +8,7 @@ import type { GraphqlTarget } from "./graphql-caller.ts";
 import { startVendorSimulator, type SimulatorOptions, type VendorSimulator } from "./simulator/simulator.ts";
 
 /** The root key of the apps that tests start. */
-export const ROOT_KEY = "root-key-of-the-tests-0123456789abcdef";
+const ROOT_KEY = "root-key-of-the-tests-0123456789abcdef";
 
 /** The whole product in this process, on the embedded database, before simulated vendors. */
 export interface StartedApp extends AsyncDisposable {

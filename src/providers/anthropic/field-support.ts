@@ -27,7 +27,10 @@ export const ANTHROPIC_FIELDS: FieldSupport = {
   "stop, five": { as: ["stop_sequences"] },
   "stop, reasoning": { as: ["stop_sequences"] },
   seed: { warns: "Anthropic has no such setting." },
-  "reasoningEffort none": { as: ["thinking.type"], note: "models that always think get the effort low, with a warning" },
+  "reasoningEffort none": {
+    as: ["thinking.type"],
+    note: "models that always think get the effort low, with a warning",
+  },
   "reasoningEffort minimal": {
     as: ["thinking.type", "output_config.effort"],
     warns: "reasoningEffort MINIMAL was sent as effort low, Anthropic's lowest.",
@@ -40,8 +43,14 @@ export const ANTHROPIC_FIELDS: FieldSupport = {
   tools: { as: ["tools[0].name", "tools[0].description", "tools[0].input_schema"] },
   "toolChoice auto": { as: ["tool_choice.type"] },
   "toolChoice none": { as: ["tool_choice.type"] },
-  "toolChoice required": { as: ["tool_choice.type"], note: "AUTO, with a warning, for models that refuse to be made to call" },
-  "toolChoice tool": { as: ["tool_choice.name"], note: "AUTO, with a warning, for models that refuse to be made to call" },
+  "toolChoice required": {
+    as: ["tool_choice.type"],
+    note: "AUTO, with a warning, for models that refuse to be made to call",
+  },
+  "toolChoice tool": {
+    as: ["tool_choice.name"],
+    note: "AUTO, with a warning, for models that refuse to be made to call",
+  },
   "toolChoice without tools": { warns: "no tools are given." },
   "toolChoice required without tools": { refusedAt: "toolChoice" },
   "responseFormat text": { needsNothing: "text is what comes anyway" },

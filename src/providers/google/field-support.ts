@@ -56,7 +56,9 @@ export const GOOGLE_FIELDS: FieldSupport = {
   "responseFormat text": { as: ["generationConfig.responseMimeType"] },
   "responseFormat json": { as: ["generationConfig.responseMimeType"] },
   "responseFormat jsonSchema": { as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"] },
-  "responseFormat jsonSchema, open": { as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"] },
+  "responseFormat jsonSchema, open": {
+    as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"],
+  },
   "providerOptions own": { as: ["generationConfig.topK"], note: "merged into the body, object by object" },
   "providerOptions taken": { refusedAt: "providerOptions.google.generationConfig.temperature" },
   "providerOptions reserved": { refusedAt: "providerOptions.google.contents" },

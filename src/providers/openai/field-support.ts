@@ -21,7 +21,10 @@ export const OPENAI_FIELDS: FieldSupport = {
   topP: { as: ["top_p"] },
   "topP, reasoning": { warns: REASONING },
   maxOutputTokens: { as: ["max_tokens"] },
-  "maxOutputTokens, reasoning": { as: ["max_completion_tokens"], note: "also where it is unknown whether the model reasons" },
+  "maxOutputTokens, reasoning": {
+    as: ["max_completion_tokens"],
+    note: "also where it is unknown whether the model reasons",
+  },
   stop: { as: ["stop"] },
   "stop, five": { refusedAt: "stop" },
   "stop, reasoning": { warns: "OpenAI's reasoning models refuse it." },
@@ -43,7 +46,11 @@ export const OPENAI_FIELDS: FieldSupport = {
     warns: 'A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.',
   },
   "responseFormat jsonSchema": {
-    as: ["response_format.json_schema.name", "response_format.json_schema.schema", "response_format.json_schema.strict"],
+    as: [
+      "response_format.json_schema.name",
+      "response_format.json_schema.schema",
+      "response_format.json_schema.strict",
+    ],
     note: "in strict mode",
   },
   "responseFormat jsonSchema, open": {

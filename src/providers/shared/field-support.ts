@@ -39,10 +39,12 @@ export const FIELD_CASES = {
   "responseFormat text": "`responseFormat: TEXT`",
   "responseFormat json": "`responseFormat: JSON`",
   "responseFormat jsonSchema": "`responseFormat: JSON_SCHEMA`, schema closed and with every property required",
-  "responseFormat jsonSchema, open": "`responseFormat: JSON_SCHEMA`, a schema with an optional property and a `minimum`",
+  "responseFormat jsonSchema, open":
+    "`responseFormat: JSON_SCHEMA`, a schema with an optional property and a `minimum`",
   "providerOptions own": "`providerOptions` under the provider's own id",
   "providerOptions taken": "`providerOptions` that say again what a field says",
-  "providerOptions reserved": "`providerOptions` for the model, the messages, the stream, the limit of tokens, a credential",
+  "providerOptions reserved":
+    "`providerOptions` for the model, the messages, the stream, the limit of tokens, a credential",
   "providerOptions other": "`providerOptions` under another id",
 } as const;
 

@@ -72,7 +72,7 @@ export function speak(plan: PlannedAnswer, call: ProviderCall): ProviderPart[][]
 }
 
 /** The text in tokens; joined they give it back. */
-export function toTokens(text: string): string[] {
+function toTokens(text: string): string[] {
   return text.match(/\s*\S+\s*$|\s*\S+|\s+$/g) ?? [];
 }
 

@@ -106,7 +106,9 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.#isOver() || this.#isLetGo) return;
     this.#isLetGo = true;
     this.#chunks = [];
-    this.#drainTimer = setTimeout(() => { this.#cut(); }, DRAIN_MS).unref();
+    this.#drainTimer = setTimeout(() => {
+      this.#cut();
+    }, DRAIN_MS).unref();
     this.#controller?.resume();
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Between two signs of life, milliseconds; a silent connection is found out after this and {@link PING_LIMIT_MS}. */
-export const PING_INTERVAL_MS = 1_000;
+const PING_INTERVAL_MS = 1_000;
 
 /** How long a sign of life may take, milliseconds. */
 export const PING_LIMIT_MS = 1_000;

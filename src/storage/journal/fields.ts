@@ -31,7 +31,7 @@ export interface Fields {
 const WHOLE = /^-?\d{1,40}$/;
 
 /** Whether a parsed JSON value is an object. */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -50,7 +50,7 @@ export function* scanFrames(buffer: Buffer): Generator<ScannedFrame, void, undef
 }
 
 /** The bytes that the frame at `offset` says it has, header included; `undefined` where its header is not wholly there or is none. */
-export function announcedFrameBytes(buffer: Buffer, offset: number): number | undefined {
+function announcedFrameBytes(buffer: Buffer, offset: number): number | undefined {
   if (offset + FRAME_HEADER_BYTES > buffer.length) return undefined;
   if (MAGIC.compare(buffer, offset, offset + MAGIC.length) !== 0) return undefined;
   return FRAME_HEADER_BYTES + buffer.readUInt32LE(offset + 4);

@@ -7,7 +7,7 @@ import { startVendorSimulator, type VendorSimulator } from "../../testkit/simula
 import type { Vendor } from "./dialects.ts";
 
 /** Limits wide enough for a slow machine. */
-export const LIMITS: CallLimits = {
+const LIMITS: CallLimits = {
   connectMs: 5_000,
   firstByteMs: 10_000,
   idleMs: 10_000,
