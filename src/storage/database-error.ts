@@ -32,12 +32,6 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return false;
 }
 
-/** Whether the values of a statement were refused (data exception or broken constraint): the same values never go in. */
-function isRefusedData(error: unknown): boolean {
-  const state = findSqlState(error);
-  return state !== undefined && (state.startsWith("22") || state.startsWith("23"));
-}
-
 /**
  * Turns whatever the database threw into an error of the closed table: `OVERLOADED` (retryable) where it did not answer,
  * `NOT_FOUND` where a row's owner does not exist, else `INTERNAL_SERVER_ERROR`. Neither statement nor values are kept: they hold callers' data.

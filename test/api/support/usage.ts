@@ -68,7 +68,7 @@ export function toPico(amountUsd: string): bigint {
 }
 
 /** Whole pico-dollars as a decimal amount of dollars without needless zeros. */
-export function fromPico(pico: bigint): string {
+function fromPico(pico: bigint): string {
   const fraction = String(pico % 1_000_000_000_000n)
     .padStart(12, "0")
     .replace(/0+$/, "");

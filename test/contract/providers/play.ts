@@ -44,7 +44,7 @@ export function playAnswer(vendor: Vendor, answer: unknown): Played {
 }
 
 /** The bytes in pieces of `size`, the first of `offset`. */
-export function* cut(bytes: Uint8Array, size: number, offset = 0): Generator<Uint8Array> {
+function* cut(bytes: Uint8Array, size: number, offset = 0): Generator<Uint8Array> {
   if (offset > 0) yield bytes.subarray(0, offset);
   for (let at = offset; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -53,7 +53,7 @@ interface StreamEvent {
 }
 
 /** Posts an operation and reads its data as the test expects it. */
-export async function query<Data>(
+async function query<Data>(
   target: GraphqlTarget,
   document: string,
   variables: Readonly<Record<string, unknown>> = {},
