@@ -14,7 +14,7 @@ export const MODEL_CAPABILITIES = [
 /** What a model can take or do. */
 export type ModelCapability = (typeof MODEL_CAPABILITIES)[number];
 
-/** The words of {@link PriceUnit}. */
+/** The words of {@link PriceUnit}, in the order in which prices are listed. */
 export const PRICE_UNITS = ["INPUT_TOKEN", "CACHE_READ_TOKEN", "CACHE_WRITE_TOKEN", "OUTPUT_TOKEN", "REQUEST"] as const;
 
 /** What a price is for. Buckets are disjoint inside pricing: input tokens there are those neither read from nor written to a cache. */

@@ -7,8 +7,11 @@ import type { SubjectRef } from "./completion-request.ts";
 import type { CompletionStatus, FinishReason } from "./finish-reason.ts";
 import type { ToolCall } from "./message.ts";
 
+/** The words of {@link AttemptStatus}. */
+export const ATTEMPT_STATUSES = ["SUCCEEDED", "FAILED", "CANCELLED"] as const;
+
 /** How a call to one deployment ended. */
-export type AttemptStatus = "SUCCEEDED" | "FAILED" | "CANCELLED";
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 /** One call to one deployment. */
 export interface Attempt {

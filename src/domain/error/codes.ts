@@ -28,3 +28,8 @@ export const ERROR_CODES = {
 
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Whether a word is one of the table's codes. */
+export function isErrorCode(word: string): word is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, word);
+}

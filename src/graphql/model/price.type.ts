@@ -1,5 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
-import type { Price, PriceUnit as DomainPriceUnit } from "../../domain/catalog/model.ts";
+import { PRICE_UNITS, type Price, type PriceUnit as DomainPriceUnit } from "../../domain/catalog/model.ts";
 import { formatUsd } from "../../lib/pico-usd.ts";
 import { GraphQLDecimal } from "../shared/decimal.scalar.ts";
 import { defineSameNameEnum } from "../shared/define-enum.ts";
@@ -37,13 +37,6 @@ export class PriceType {
   declare readonly validFrom: Date;
 }
 
-const UNIT_ORDER: readonly DomainPriceUnit[] = [
-  "INPUT_TOKEN",
-  "CACHE_READ_TOKEN",
-  "CACHE_WRITE_TOKEN",
-  "OUTPUT_TOKEN",
-  "REQUEST",
-];
 const MILLION = 1_000_000n;
 
 /** The prices in force at a moment, by unit and context size. */
@@ -56,7 +49,9 @@ export function toCurrentPrices(prices: readonly Price[], nowMs: number): readon
     if (price.validFromMs <= nowMs && isNewer) current.set(key, price);
   }
   return [...current.values()]
-    .sort((a, b) => UNIT_ORDER.indexOf(a.unit) - UNIT_ORDER.indexOf(b.unit) || a.aboveInputTokens - b.aboveInputTokens)
+    .sort(
+      (a, b) => PRICE_UNITS.indexOf(a.unit) - PRICE_UNITS.indexOf(b.unit) || a.aboveInputTokens - b.aboveInputTokens,
+    )
     .map((price) => ({
       unit: price.unit,
       usdPerMillion: toUsdPerMillion(price.picoUsdPerUnit),

@@ -1,5 +1,5 @@
 import type { GraphQLError, OperationDefinitionNode } from "graphql";
-import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
+import { isErrorCode, type ErrorCode } from "../../domain/error/codes.ts";
 import type { RequestSummary } from "../http-logger.ts";
 
 /** What the log says of an operation, filled in while it runs. */
@@ -38,8 +38,4 @@ export function toSummary(
     errorCode: outcome.errorCode,
     error: outcome.error,
   };
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
 }

@@ -1,37 +1,17 @@
-import type {
-  Attempt,
-  AttemptStatus,
-  FinishedCompletion,
-  StartedCompletion,
+import { PRICE_UNITS } from "../../domain/catalog/model.ts";
+import {
+  ATTEMPT_STATUSES,
+  type Attempt,
+  type FinishedCompletion,
+  type StartedCompletion,
 } from "../../domain/completion/completion.ts";
-import type { FinishReason } from "../../domain/completion/finish-reason.ts";
-import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
+import { FINAL_STATUSES, FINISH_REASONS } from "../../domain/completion/finish-reason.ts";
+import { isErrorCode, type ErrorCode } from "../../domain/error/codes.ts";
 import { PROVIDER_IDS } from "../../domain/provider/provider.ts";
-import type { PriceUnit } from "../../domain/catalog/model.ts";
 import type { Cost, CostLine } from "../../domain/usage/cost.ts";
 import type { Usage } from "../../domain/usage/token-usage.ts";
 import { parseJson, type JsonValue } from "../../lib/json.ts";
 import { createFields, UnreadableRecordError, type Fields } from "./fields.ts";
-
-const FINISHED_STATUSES: readonly FinishedCompletion["status"][] = ["COMPLETED", "FAILED", "CANCELLED", "BLOCKED"];
-const ATTEMPT_STATUSES: readonly AttemptStatus[] = ["SUCCEEDED", "FAILED", "CANCELLED"];
-const FINISH_REASONS: readonly FinishReason[] = [
-  "STOP",
-  "LENGTH",
-  "TOOL_CALLS",
-  "CONTENT_FILTER",
-  "COST_LIMIT",
-  "CANCELLED",
-  "ERROR",
-  "OTHER",
-];
-const PRICE_UNITS: readonly PriceUnit[] = [
-  "INPUT_TOKEN",
-  "CACHE_READ_TOKEN",
-  "CACHE_WRITE_TOKEN",
-  "OUTPUT_TOKEN",
-  "REQUEST",
-];
 
 /** A started completion as JSON text; its id comes first, so that it is found without parsing the rest. */
 export function encodeStarted(completion: StartedCompletion): string {
@@ -62,7 +42,7 @@ export function decodeFinished(text: string): FinishedCompletion {
   const timing = fields.child("timing");
   return {
     ...toStarted(fields),
-    status: fields.oneOf("status", FINISHED_STATUSES),
+    status: fields.oneOf("status", FINAL_STATUSES),
     finishReason: fields.optionalOneOf("finishReason", FINISH_REASONS),
     rawFinishReason: fields.optionalText("rawFinishReason"),
     errorCode: toErrorCode(fields),
@@ -149,10 +129,6 @@ function toErrorCode(fields: Fields): ErrorCode | undefined {
   if (code === undefined) return undefined;
   if (!isErrorCode(code)) throw new UnreadableRecordError("field errorCode is none of the codes");
   return code;
-}
-
-function isErrorCode(text: string): text is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, text);
 }
 
 function parseText(text: string): JsonValue {
