@@ -32,10 +32,11 @@ export default {
     },
     {
       name: "domain-core-modules-are-pure",
-      comment: "Of Node itself the domain gets hashing and bytes; files, sockets and processes belong to adapters.",
+      comment:
+        "Of Node itself the domain gets hashing, bytes and bounds on time; files, sockets and processes belong to adapters.",
       severity: "error",
       from: { path: "^src/(domain|lib)/" },
-      to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|buffer)$" },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|buffer|vm)$" },
     },
     {
       name: "adapters-keep-apart",

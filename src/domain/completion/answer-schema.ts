@@ -2,12 +2,16 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
 import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 
 /** The largest schema of a caller's, as JSON in bytes. */
 const MAX_SCHEMA_BYTES = 65_536;
 /** How many compiled schemas are kept; the least recently used goes first. */
 const MAX_COMPILED = 500;
+
+/** Milliseconds in which a schema must be compiled, and an answer checked: callers write what runs here, for everybody's time. */
+const MAX_WORK_MS = 500;
 
 /** What became of an answer that was to be JSON. */
 export type AnswerCheck =
@@ -17,7 +21,7 @@ export type AnswerCheck =
 
 /** Callers' JSON schemas, compiled once and kept. */
 export interface AnswerSchemas {
-  /** Throws `BAD_USER_INPUT` where the schema is too large or no JSON schema. */
+  /** Throws `BAD_USER_INPUT` where the schema is too large, too much work or no JSON schema. */
   assertUsable(schema: JsonObject): void;
   /** Parses an answer's text and, where there is a schema, checks it. */
   check(text: string, schema: JsonObject | undefined): AnswerCheck;
@@ -56,11 +60,23 @@ export function createAnswerSchemas(): AnswerSchemas {
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
       if (schema === undefined) return { ok: true, object: parsed.value };
       const validate = compile(schema);
-      if (validate(parsed.value)) return { ok: true, object: parsed.value };
+      const isMet = isAnswerTo(validate, parsed.value);
+      if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
+      if (isMet) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];
       return { ok: false, problem: `the schema's ${first?.schemaPath ?? "#"} is not met` };
     },
   };
+}
+
+/** Whether a value meets a schema; `undefined` where finding out takes too long or nests too deeply. */
+function isAnswerTo(validate: ValidateFunction, value: JsonValue): boolean | undefined {
+  try {
+    return runWithin(MAX_WORK_MS, () => validate(value));
+  } catch (error) {
+    if (error instanceof OverTimeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** A fresh instance per schema: a caller's `$id` must not meet another caller's. */
@@ -70,11 +86,16 @@ function compileOne(schema: JsonObject, json: string): ValidateFunction {
     throw badUserInput(field, `A schema has at most ${String(MAX_SCHEMA_BYTES)} bytes as JSON.`);
   }
   const options = { strict: false, logger: false, validateFormats: false, code: { regExp } } as const;
+  // Ajv's own word, not JSON schema's: it makes the check a promise, which nobody here waits for.
+  if ("$async" in schema) throw badUserInput([...field, "$async"], "JSON schema has no $async; leave it out.");
   const isDraft7 = typeof schema.$schema === "string" && schema.$schema.includes("draft-07");
   const { $schema: _dialect, ...dialectless } = schema;
   try {
-    return isDraft7 ? new Ajv(options).compile(dialectless) : new Ajv2020(options).compile(dialectless);
+    return runWithin(MAX_WORK_MS, () =>
+      isDraft7 ? new Ajv(options).compile(dialectless) : new Ajv2020(options).compile(dialectless),
+    );
   } catch (error) {
+    if (error instanceof OverTimeError) throw badUserInput(field, "The schema is too much work. Make it simpler.");
     const reason = error instanceof Error ? error.message : "it cannot be compiled";
     throw badUserInput(field, `This is not a JSON schema that can be used: ${reason}.`);
   }

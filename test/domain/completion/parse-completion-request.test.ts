@@ -164,4 +164,45 @@ describe("a caller's schema", () => {
     schemas.assertUsable({ $id: "https://x/s", type: "integer" });
     expect(schemas.check("1", { $id: "https://x/s", type: "integer" })).toEqual({ ok: true, object: 1 });
   });
+
+  it("is refused with $async, which would make the check a promise that fails where nobody hears it", () => {
+    const schemas = createAnswerSchemas();
+    expect(() => {
+      schemas.assertUsable({ $async: true, type: "object", not: {} });
+    }).toThrow("JSON schema has no $async; leave it out.");
+  });
+
+  it("is refused when it takes too long to compile", () => {
+    const schemas = createAnswerSchemas();
+    const fields = Array.from({ length: 1_900 }, (_, index) => [`p${String(index)}`, { pattern: "\\pL{1000}" }]);
+    const startedAt = performance.now();
+    expect(() => {
+      schemas.assertUsable({ properties: Object.fromEntries(fields) as JsonObject });
+    }).toThrow("The schema is too much work. Make it simpler.");
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it("that doubles its work with every level is stopped, and the next one is checked as ever", () => {
+    const schemas = createAnswerSchemas();
+    const levels = Array.from({ length: 40 }, (_, level) => {
+      const next = { $ref: `#/$defs/a${String(level + 1)}` };
+      return [`a${String(level)}`, { allOf: [next, next] }];
+    });
+    const $defs = { ...Object.fromEntries(levels), a40: { type: "object" } } as JsonObject;
+    const startedAt = performance.now();
+    expect(schemas.check("{}", { $ref: "#/$defs/a0", $defs })).toEqual({
+      ok: false,
+      problem: "the schema takes too much work to check",
+    });
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(schemas.check("{}", { type: "object" })).toEqual({ ok: true, object: {} });
+  });
+
+  it("that refers to itself without end is stopped", () => {
+    const schemas = createAnswerSchemas();
+    expect(schemas.check("{}", { allOf: [{ $ref: "#" }] })).toEqual({
+      ok: false,
+      problem: "the schema takes too much work to check",
+    });
+  });
 });
