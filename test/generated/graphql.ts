@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** How a call to a vendor ended. */
 export type AttemptStatus =
-  /** The gateway ended the call. */
+  /** The caller left, and the gateway ended the call. */
   | 'CANCELLED'
   /** The vendor failed, or did not answer in time. */
   | 'FAILED'
@@ -39,7 +39,7 @@ export type CompletionFilter = {
 export type CompletionStatus =
   /** A guardrail stopped it. */
   | 'BLOCKED'
-  /** The caller left, or the gateway shut down. What was spent is on record. */
+  /** The caller left. What was spent is on record. */
   | 'CANCELLED'
   /** The model ended its answer, or a limit did; see `finishReason`. */
   | 'COMPLETED'
@@ -183,13 +183,13 @@ export type ErrorCode =
 
 /** Why an answer ended, in one vocabulary for all vendors. */
 export type FinishReason =
-  /** The caller left or time was up. */
+  /** The caller left. */
   | 'CANCELLED'
   /** The vendor or the gateway withheld the rest. */
   | 'CONTENT_FILTER'
   /** Going on could have cost more than `maxCostUsd`. */
   | 'COST_LIMIT'
-  /** The vendor failed on the way. */
+  /** The call failed on the way; see `errorCode`. */
   | 'ERROR'
   /** The answer reached `maxOutputTokens` or the model's own limit. */
   | 'LENGTH'

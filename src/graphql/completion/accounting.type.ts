@@ -34,7 +34,7 @@ export class UsageType {
   declare readonly reasoningTokens: number;
 
   @Field(() => Boolean, {
-    description: "Whether the gateway counted the tokens itself because the vendor gave no figures.",
+    description: "Whether the gateway counted tokens itself because the vendor gave no final figures.",
   })
   declare readonly estimated: boolean;
 }
@@ -49,7 +49,7 @@ export class CostLineType {
   declare readonly quantity: number;
 
   @Field(() => GraphQLDecimal, {
-    description: "US dollars for a million of the unit, as it was when the completion ended.",
+    description: "US dollars for a million of the unit, as it was when the completion began.",
   })
   declare readonly usdPerMillion: string;
 
@@ -60,7 +60,7 @@ export class CostLineType {
 /** What a completion cost. */
 @ObjectType("Cost", {
   simpleResolvers: true,
-  description: "What a completion cost: price times usage, frozen when it ended.",
+  description: "What a completion cost: its usage at the prices of when it began.",
 })
 export class CostType {
   @Field(() => GraphQLDecimal, { description: "US dollars, exactly: the sum of the lines." })

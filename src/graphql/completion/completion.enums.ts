@@ -14,7 +14,7 @@ export const CompletionStatus = defineSameNameEnum<DomainStatus>({
     RUNNING: "The vendor is at it.",
     COMPLETED: "The model ended its answer, or a limit did; see `finishReason`.",
     FAILED: "It failed; see `errorCode`. What was spent is on record.",
-    CANCELLED: "The caller left, or the gateway shut down. What was spent is on record.",
+    CANCELLED: "The caller left. What was spent is on record.",
     BLOCKED: "A guardrail stopped it.",
   },
 });
@@ -29,8 +29,8 @@ export const FinishReason = defineSameNameEnum<DomainFinishReason>({
     TOOL_CALLS: "The model asks for tools to be called; see `toolCalls`.",
     CONTENT_FILTER: "The vendor or the gateway withheld the rest.",
     COST_LIMIT: "Going on could have cost more than `maxCostUsd`.",
-    CANCELLED: "The caller left or time was up.",
-    ERROR: "The vendor failed on the way.",
+    CANCELLED: "The caller left.",
+    ERROR: "The call failed on the way; see `errorCode`.",
     OTHER: "The vendor gave a reason that is none of these; see `rawFinishReason`.",
   },
 });
@@ -42,7 +42,7 @@ export const AttemptStatus = defineSameNameEnum<DomainAttemptStatus>({
   values: {
     SUCCEEDED: "The vendor answered.",
     FAILED: "The vendor failed, or did not answer in time.",
-    CANCELLED: "The gateway ended the call.",
+    CANCELLED: "The caller left, and the gateway ended the call.",
   },
 });
 
