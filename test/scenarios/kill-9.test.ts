@@ -12,7 +12,7 @@ import {
   toSums,
   type CompletionView,
 } from "./support/calls.ts";
-import { answersOf, startLoad } from "./support/load.ts";
+import { answersOf, startLoad, type Load } from "./support/load.ts";
 import { createScratchDatabase, findDatabaseSkipReason, runSql } from "./support/scratch-database.ts";
 
 const ROUNDS = Number(process.env["NARTHEX_SCENARIO_ROUNDS"] ?? "8");
@@ -41,6 +41,14 @@ async function killWhileStarting(options: Parameters<typeof startProduct>[0]): P
   await starting.then((product) => product.exited).catch(() => undefined);
 }
 
+/** A random moment: after some answers, or none, and on a slow machine after three seconds. */
+async function waitForKill(load: Load): Promise<void> {
+  const answers = Math.random() * 40;
+  const latest = performance.now() + 3_000;
+  while (load.outcomes.length < answers && performance.now() < latest) await sleep(10);
+  await sleep(Math.random() * 300);
+}
+
 async function killInLoop(databaseUrl: string | undefined): Promise<void> {
   const key = randomBytes(24).toString("hex");
   const directory = await createTemporaryDirectory();
@@ -59,7 +67,7 @@ async function killInLoop(databaseUrl: string | undefined): Promise<void> {
     if (round % 4 === 3) await killWhileStarting({ directory, env });
     const product = await startProduct({ directory, env });
     const load = startLoad({ url: product.url, key }, { unary: 6, streams: 6, controls });
-    await sleep(Math.random() * 1_200);
+    await waitForKill(load);
     inFlightAtKills += load.inFlight();
     product.process.kill("SIGKILL");
     await Promise.all([product.exited, load.stop()]);
