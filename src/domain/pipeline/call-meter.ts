@@ -20,11 +20,15 @@ export interface CallMeter {
   /** The vendor's last figures. */
   readonly vendorUsage: TokenUsage | undefined;
   /**
-   * The usage to settle on. With a finish, the vendor's figures; without one or without figures, the vendor's input figure (else
-   * `inputTokens`) and the output counted so far, marked as estimated.
+   * The usage to settle on. With a finish, the vendor's figures. Where they are missing or cannot be those of the whole answer - no
+   * finish came, output came after them, no input or no output in them - the vendor's input figure (else `inputTokens`) and the
+   * output counted so far, marked as estimated.
    */
   settledUsage(estimate: { readonly inputTokens: () => number }): Usage;
 }
+
+/** The most that is kept of a vendor's word for why an answer ended. */
+const MAX_RAW_REASON_CHARS = 256;
 
 /** Creates an empty meter. */
 export function createCallMeter(): CallMeter {
@@ -34,6 +38,8 @@ export function createCallMeter(): CallMeter {
   let finish: CallMeter["finish"];
   let response: VendorResponse | undefined;
   let vendorUsage: TokenUsage | undefined;
+  /** What {@link estimatedOutput} was when the vendor gave its last figures. */
+  let outputAtUsage = 0;
 
   function addPart(part: ProviderPart): void {
     switch (part.type) {
@@ -56,13 +62,19 @@ export function createCallMeter(): CallMeter {
         return;
       case "usage":
         vendorUsage = part.usage;
+        outputAtUsage = estimatedOutput;
         return;
       case "finish":
-        finish = { finishReason: part.finishReason, raw: part.raw };
+        finish = { finishReason: part.finishReason, raw: part.raw?.slice(0, MAX_RAW_REASON_CHARS) };
     }
   }
 
   const outputTokensSoFar = (): number => Math.max(vendorUsage?.outputTokens ?? 0, estimatedOutput);
+
+  /** Whether the figures can be those of the whole answer: no call has no input, and a vendor counts what it has sent. */
+  function coversAnswer({ inputTokens, outputTokens }: TokenUsage): boolean {
+    return inputTokens > 0 && outputAtUsage === estimatedOutput && (outputTokens > 0 || estimatedOutput === 0);
+  }
 
   return {
     add(parts) {
@@ -86,9 +98,12 @@ export function createCallMeter(): CallMeter {
     },
     outputTokensSoFar,
     settledUsage(estimate) {
-      if (finish !== undefined && vendorUsage !== undefined) return { ...vendorUsage, estimated: false };
+      if (finish !== undefined && vendorUsage !== undefined && coversAnswer(vendorUsage)) {
+        return { ...vendorUsage, estimated: false };
+      }
+      const vendorInput = vendorUsage?.inputTokens ?? 0;
       return {
-        inputTokens: vendorUsage?.inputTokens ?? estimate.inputTokens(),
+        inputTokens: vendorInput > 0 ? vendorInput : estimate.inputTokens(),
         outputTokens: outputTokensSoFar(),
         cacheReadTokens: vendorUsage?.cacheReadTokens ?? 0,
         cacheWriteTokens: vendorUsage?.cacheWriteTokens ?? 0,

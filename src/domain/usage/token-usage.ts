@@ -26,10 +26,13 @@ export const NO_USAGE: Usage = {
   estimated: false,
 };
 
+/** The most tokens that a figure of one call may hold; far beyond any context window, and small enough that sums stay exact. */
+const MAX_TOKENS = 1_000_000_000;
+
 /**
  * Checks a vendor's figures; the one way from a vendor's numbers to a {@link TokenUsage}.
  *
- * @returns `undefined` where a figure is negative, fractional, unsafe or a part passes its total: such usage counts as none given
+ * @returns `undefined` where a figure is negative, fractional, above {@link MAX_TOKENS} or a part passes its total: such usage counts as none given
  */
 export function toTokenUsage(figures: {
   inputTokens: number;
@@ -45,7 +48,9 @@ export function toTokenUsage(figures: {
     cacheWriteTokens: figures.cacheWriteTokens ?? 0,
     reasoningTokens: figures.reasoningTokens ?? 0,
   };
-  const isWhole = Object.values(usage).every((figure) => Number.isSafeInteger(figure) && figure >= 0);
+  const isWhole = Object.values(usage).every(
+    (figure) => Number.isInteger(figure) && figure >= 0 && figure <= MAX_TOKENS,
+  );
   const isDisjoint =
     usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens && usage.reasoningTokens <= usage.outputTokens;
   return isWhole && isDisjoint ? usage : undefined;

@@ -9,6 +9,9 @@ import { mapFinishReason } from "./map-finish-reason.ts";
 import { mapUsage } from "./map-usage.ts";
 import { createContentReader } from "./read-part.ts";
 
+/** The most that is kept of the vendor's id of an answer. */
+const MAX_ID_CHARS = 256;
+
 /** Reads `GenerateContentResponse`s: one for a whole answer, many for a stream. */
 export interface AnswerReader {
   /** Appends what the response says; throws a ProviderError where it holds an error. */
@@ -29,7 +32,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
 
   function readIdentity(response: Fields, parts: ProviderPart[]): void {
     const vendorModelId = wordAt(response, "modelVersion");
-    const responseId = wordAt(response, "responseId");
+    const responseId = wordAt(response, "responseId")?.slice(0, MAX_ID_CHARS);
     if (isKnown || (vendorModelId === undefined && responseId === undefined)) return;
     isKnown = true;
     const vendorRequestId = context.response.vendorRequestId ?? responseId;

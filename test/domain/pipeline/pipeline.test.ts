@@ -26,7 +26,47 @@ async function collect(events: AsyncIterable<CompletionEvent>): Promise<Completi
   return all;
 }
 
+describe("usage that cannot be the whole answer's is counted by us and marked as estimated", () => {
+  const answer = text("The quick brown fox jumps over the lazy dog. ".repeat(20));
+
+  it.each<[string, readonly (readonly ProviderPart[])[], readonly [number | "ours", number | "ours"]]>([
+    ["figures from before the answer", [[usage(10, 1), answer], [finish()]], [10, "ours"]],
+    ["no output figure for text", [[answer, usage(10, 0), finish()]], [10, "ours"]],
+    ["no input figure", [[answer, usage(0, 200), finish()]], ["ours", 217]],
+    ["no figures", [[answer, finish()]], ["ours", "ours"]],
+  ])("%s", async (_, script, [input, output]) => {
+    const { pipeline, client } = createPipelineHarness();
+    client.script = script;
+    const { record } = await pipeline.complete(PRINCIPAL, DRAFT, callContext());
+    if (record.status === "RUNNING") throw new Error("it has ended");
+    expect(record.usage).toMatchObject({
+      inputTokens: input === "ours" ? 7 : input,
+      outputTokens: output === "ours" ? 217 : output,
+      estimated: true,
+    });
+    const { inputTokens, outputTokens } = record.usage;
+    expect(record.cost?.amountUsd).toBe(BigInt(inputTokens) * 1_000_000n + BigInt(outputTokens) * 2_000_000n);
+  });
+
+  it.each<[string, readonly ProviderPart[]]>([
+    ["a whole answer's", [answer, usage(10, 200), finish()]],
+    ["an answer's without output", [usage(10, 0), finish()]],
+  ])("but not %s", async (_, script) => {
+    const { pipeline, client } = createPipelineHarness();
+    client.script = [script];
+    const { record } = await pipeline.complete(PRINCIPAL, DRAFT, callContext());
+    expect(record).toMatchObject({ usage: { inputTokens: 10, estimated: false } });
+  });
+});
+
 describe("a whole completion", () => {
+  it("keeps no more than 256 characters of the vendor's word for the end", async () => {
+    const { pipeline, client } = createPipelineHarness();
+    client.script = [[text("Hello"), usage(10, 5), finish("STOP", "x".repeat(3_000_000))]];
+    const { record } = await pipeline.complete(PRINCIPAL, DRAFT, callContext());
+    expect(record).toMatchObject({ rawFinishReason: "x".repeat(256) });
+  });
+
   it("gives text, usage, cost and attempt, and puts start and end on record", async () => {
     const { pipeline, client, started, finished, observed, clock, liveCalls } = createPipelineHarness();
     client.script = [
