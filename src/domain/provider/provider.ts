@@ -22,7 +22,7 @@ export interface CallLimits {
   readonly firstByteMs: number;
   /** Between two reads of the answer's body; default 60,000. */
   readonly idleMs: number;
-  /** The most that one answer's body may hold, in bytes; default 16 MiB. */
+  /** The most that an answer in one piece may hold, in bytes, default 16 MiB; a stream with its framing may take 32 times as many. */
   readonly maxBodyBytes: number;
 }
 

@@ -15,6 +15,12 @@ import { toProviderError } from "./vendor-failure.ts";
 const MAX_ERROR_BODY_BYTES = 256 * 1024;
 const MAX_MODEL_PAGES = 20;
 
+/**
+ * How many times as many bytes as an answer in one piece a stream may take: each token comes in an event of its own, at OpenAI with
+ * some 350 bytes around it. What such an answer may hold is limited besides.
+ */
+const STREAM_FACTOR = 32;
+
 /** Limits of calls that are not completions. */
 const LIST_LIMITS: CallLimits = {
   connectMs: 5_000,
@@ -82,7 +88,9 @@ export function createHttpProviderClient(deps: {
     const { body } = dialect.convertRequest(call);
     const target = dialect.targetOf(call.vendorModelId, isStream);
     const sentBody = { ...body, ...target.extra };
-    const { limits, signal } = call;
+    const { signal } = call;
+    const maxBodyBytes = call.limits.maxBodyBytes * (isStream ? STREAM_FACTOR : 1);
+    const limits = { ...call.limits, maxBodyBytes };
     return {
       sentBody,
       request: { method: "POST", path: target.path, body: JSON.stringify(sentBody), limits, signal },

@@ -77,6 +77,16 @@ describe.each(VENDORS)("a stream of %s", (vendor) => {
     });
   });
 
+  test("may take more bytes than an answer in one piece: each token has an event around it", async () => {
+    const { parts, error } = await streamed(
+      vendor,
+      { tokens: 400 },
+      createCall(vendor, "Hello", { limits: { maxBodyBytes: 8_000 } }),
+    );
+    expect(error).toBeUndefined();
+    expect(toFinalAnswer(parts).finishReason).toBe("STOP");
+  });
+
   test("is cut off where it never ends, at the limit of bytes", async () => {
     const call = createCall(vendor, "Hello", { limits: { maxBodyBytes: 300_000 } });
     const outcome = await streamed(vendor, { body: "endless" }, call);
