@@ -38,7 +38,6 @@ describe("usage that cannot be the whole answer's is counted by us and marked as
     const { pipeline, client } = createPipelineHarness();
     client.script = script;
     const { record } = await pipeline.complete(PRINCIPAL, DRAFT, callContext());
-    if (record.status === "RUNNING") throw new Error("it has ended");
     expect(record.usage).toMatchObject({
       inputTokens: input === "ours" ? 7 : input,
       outputTokens: output === "ours" ? 217 : output,
