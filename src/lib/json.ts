@@ -6,6 +6,11 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
+/** Whether a JSON value is an object. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * Parses JSON. The one place that tells the compiler what `JSON.parse` gives.
  *

@@ -36,7 +36,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
  * Turns whatever the database threw into an error of the closed table: `OVERLOADED` (retryable) where it did not answer,
  * `NOT_FOUND` where a row's owner does not exist, else `INTERNAL_SERVER_ERROR`. Neither statement nor values are kept: they hold callers' data.
  */
-function toGatewayError(error: unknown): GatewayError {
+function toDatabaseFailure(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   const state = findSqlState(error);
   if (isDatabaseUnavailable(error)) {
@@ -61,12 +61,12 @@ function toGatewayError(error: unknown): GatewayError {
   });
 }
 
-/** Runs work against the database; whatever it throws comes out as {@link toGatewayError} says. */
+/** Runs work against the database; whatever it throws comes out as {@link toDatabaseFailure} says. */
 export async function guardDatabase<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw toGatewayError(error);
+    throw toDatabaseFailure(error);
   }
 }
 

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   linkSync,
   openSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { z } from "zod";
+import { hasCode, readIfPresent } from "./read-if-present.ts";
 
 /** Who holds a lock. */
 const holder = z.object({
@@ -199,17 +199,4 @@ function readNamespace(): string | null {
   } catch {
     return null;
   }
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ESRCH")) return undefined;
-    throw error;
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

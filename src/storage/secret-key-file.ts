@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { StartupError } from "../lib/startup-error.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /** Bytes of the instance's secret key. */
 const KEY_BYTES = 32;
@@ -51,13 +52,4 @@ function create(path: string): string {
   linkSync(draft, path);
   rmSync(draft);
   return text;
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from "../domain/error/codes.ts";
 import { LABEL, METRIC } from "./metric-names.ts";
 
 /** What is known of the journal at a moment. */
-export interface JournalStatusLike {
+export interface JournalFigures {
   /** Bytes that it holds. */
   readonly bytes: number;
   /** Bytes that it may hold. */
@@ -22,7 +22,7 @@ export interface Metrics {
   /** Counts a failed call to a vendor. */
   observeVendorFailure(failure: { readonly providerId: string; readonly code: ErrorCode }): void;
   /** Where the journal's figures come from; read at each scrape. */
-  setJournalSource(source: () => JournalStatusLike): void;
+  setJournalSource(source: () => JournalFigures): void;
   /** Where the number of completions under way comes from; read at each scrape. */
   setInFlightSource(source: () => number): void;
   /** Everything in Prometheus' text format. */
@@ -202,8 +202,8 @@ function createModelLabels(isKnownModel: (modelId: string) => boolean): (modelId
 }
 
 function registerJournal(registry: Registry): Metrics["setJournalSource"] {
-  let source: (() => JournalStatusLike) | undefined;
-  const gauge = (name: string, help: string, read: (status: JournalStatusLike) => number): void => {
+  let source: (() => JournalFigures) | undefined;
+  const gauge = (name: string, help: string, read: (status: JournalFigures) => number): void => {
     new Gauge({
       name,
       help,

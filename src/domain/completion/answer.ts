@@ -1,4 +1,4 @@
-import { parseJson, type JsonObject } from "../../lib/json.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../lib/json.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { ProviderPart } from "../provider/provider-part.ts";
 import type { AnswerSchemas } from "./answer-schema.ts";
@@ -68,5 +68,5 @@ export function createAnswer(): Answer {
 
 function parseArguments(rawArguments: string): JsonObject {
   const value = parseJson(rawArguments)?.value;
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }

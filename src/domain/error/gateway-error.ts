@@ -45,3 +45,14 @@ export class GatewayError extends Error {
 export function badUserInput(field: readonly string[], message: string): GatewayError {
   return new GatewayError({ code: "BAD_USER_INPUT", field, message });
 }
+
+/** Any failure as a {@link GatewayError}; what nobody foresaw is our fault and says nothing to the caller. */
+export function toGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  return new GatewayError({
+    code: "INTERNAL_SERVER_ERROR",
+    message: "The gateway failed. Its operator finds the cause under the request id.",
+    detail: error instanceof Error ? error.message : undefined,
+    cause: error,
+  });
+}

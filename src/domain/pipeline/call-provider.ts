@@ -1,7 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { CompletionJournal } from "../completion/completion-journal.ts";
 import type { Attempt, StartedCompletion } from "../completion/completion.ts";
-import { GatewayError } from "../error/gateway-error.ts";
+import type { GatewayError } from "../error/gateway-error.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { ProviderPart } from "../provider/provider-part.ts";
 import type { CallLimits, ProviderCall } from "../provider/provider.ts";
@@ -129,15 +129,4 @@ function createCostGuard(exchange: RoutedExchange, meter: CallMeter, pricing: Co
     const cost = pricing.cost(exchange.resolvedModel.model, usage, exchange.createdAtMs);
     return cost === undefined || cost.amountUsd < maxCostUsd;
   };
-}
-
-/** Any failure as a {@link GatewayError}; what we did not foresee is our fault and says nothing to the caller. */
-export function toGatewayError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  return new GatewayError({
-    code: "INTERNAL_SERVER_ERROR",
-    message: "The gateway failed. The requestId names the log's entry.",
-    detail: error instanceof Error ? error.message : undefined,
-    cause: error,
-  });
 }

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
-import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
-import { GatewayError } from "../../domain/error/gateway-error.ts";
+import type { ErrorCode } from "../../domain/error/codes.ts";
+import { GatewayError, toGatewayError } from "../../domain/error/gateway-error.ts";
 import { redactMessage } from "./redact.ts";
 
 /** GraphQL's own codes, which stay what they are. */
@@ -72,12 +72,8 @@ function toRefusal(thrown: unknown, options: ErrorFormatterOptions): Refusal {
     const message = original instanceof RangeError ? "Syntax Error: The document is nested too deeply." : undefined;
     return { code, message: message ?? redactMessage(thrown, options), retryable: false, original: undefined };
   }
-  return {
-    code: "INTERNAL_SERVER_ERROR",
-    message: "The gateway failed. Its operator finds the cause under the request id.",
-    retryable: ERROR_CODES.INTERNAL_SERVER_ERROR.retryable,
-    original: original instanceof Error ? original : undefined,
-  };
+  const { code, message, retryable } = toGatewayError(original);
+  return { code, message, retryable, original: original instanceof Error ? original : undefined };
 }
 
 /** What a resolver threw, under the errors that GraphQL wraps it in. */

@@ -1,7 +1,7 @@
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
 import { pushDelta, pushUsage } from "../shared/part-batch.ts";
-import { fieldsAt, isFields, listAt, numberAt, parseJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
@@ -112,7 +112,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       return isFinished;
     },
     decode(event, parts) {
-      const data = parseJson(event.data);
+      const data = readJson(event.data);
       if (!isFields(data)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
       switch (stringAt(data, "type")) {
         case "message_start":

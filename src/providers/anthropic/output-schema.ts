@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
-import { isJsonObject } from "../shared/merge-provider-options.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 
 /** A schema as `output_config.format` takes it. */
 export interface OutputSchema {

@@ -1,8 +1,8 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ReasoningEffort, ToolChoice } from "../../domain/completion/message.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
-import { isJsonObject, mergeProviderOptions, refuseReserved } from "../shared/merge-provider-options.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { mergeProviderOptions, refuseReserved } from "../shared/merge-provider-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import { convertMessages } from "./convert-messages.ts";

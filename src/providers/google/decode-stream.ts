@@ -1,5 +1,5 @@
 import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
-import { isFields, parseJson } from "../shared/read-json.ts";
+import { isFields, readJson } from "../shared/read-json.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { createAnswerReader } from "./answer-reader.ts";
 
@@ -12,7 +12,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       return isFinished;
     },
     decode(event, parts) {
-      const data = parseJson(event.data);
+      const data = readJson(event.data);
       const response: unknown = Array.isArray(data) ? data[0] : data;
       if (!isFields(response)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
       reader.read(response, parts);

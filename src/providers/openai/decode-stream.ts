@@ -1,7 +1,7 @@
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
 import { pushDelta, pushUsage } from "../shared/part-batch.ts";
-import { fieldsAt, isFields, listAt, numberAt, parseJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
@@ -85,7 +85,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
         finish(parts);
         return;
       }
-      const chunk = parseJson(event.data);
+      const chunk = readJson(event.data);
       if (!isFields(chunk)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
       if (chunk["error"] !== undefined && chunk["error"] !== null) {
         throw toProviderError({ ...context, facts: mapError(chunk, undefined), retryAfterMs: undefined });

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
-import { isJsonObject } from "../shared/merge-provider-options.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 
 /** Keywords that OpenAI's strict mode takes. */
 const KEYWORDS = new Set([

@@ -6,7 +6,7 @@ import type { HttpTransport, VendorRequest } from "../transport/http-transport.t
 import { readVendorResponse } from "../transport/read-response.ts";
 import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
-import { parseJson } from "./read-json.ts";
+import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
@@ -75,7 +75,7 @@ export function createHttpProviderClient(deps: {
     sentBody: JsonObject | undefined,
   ): Promise<Error> {
     const text = await readErrorText(http);
-    const facts = dialect.readError(parseJson(text), sentBody);
+    const facts = dialect.readError(readJson(text), sentBody);
     const retryAfterMs = readRetryAfterMs(head.headers, deps.nowMs());
     return toProviderError({ provider, status: head.status, facts, response, retryAfterMs });
   }
@@ -196,7 +196,7 @@ async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promis
   }
   const chunks: Uint8Array[] = [];
   for (let read = await answer.http.read(); read !== undefined; read = await answer.http.read()) chunks.push(...read);
-  const parsed = parseJson(Buffer.concat(chunks).toString("utf8"));
+  const parsed = readJson(Buffer.concat(chunks).toString("utf8"));
   if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
   return parsed;
 }

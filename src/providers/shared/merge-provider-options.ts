@@ -1,6 +1,6 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 
 /** Names that no provider's options may set, because they are the gateway's or carry a credential. */
 const RESERVED_EVERYWHERE = [
@@ -53,11 +53,6 @@ export function refuseReserved(
     if (instead !== undefined)
       throw badUserInput([...path, name], `${[...path, name].join(".")} cannot be set: ${instead}`);
   }
-}
-
-/** Whether a JSON value is an object. */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function mergeInto(target: JsonObject, source: JsonObject, path: readonly string[]): void {

@@ -1,3 +1,5 @@
+import { parseJson } from "../../lib/json.ts";
+
 /** A JSON object of a vendor, not yet trusted. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,11 +38,7 @@ export function numberAt(fields: Fields | undefined, key: string): number | unde
   return typeof value === "number" ? value : undefined;
 }
 
-/** What the text says as JSON; `undefined` where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What the text says as JSON, not yet trusted; `undefined` where it is none. */
+export function readJson(text: string): unknown {
+  return parseJson(text)?.value;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 
 /** A journalled record that does not have the shape this version writes. */
 export class UnreadableRecordError extends Error {
@@ -29,11 +29,6 @@ export interface Fields {
 
 /** A whole number in decimal digits, at most forty. */
 const WHOLE = /^-?\d{1,40}$/;
-
-/** Whether a parsed JSON value is an object. */
-function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Creates the reader of one object's fields. A field that is missing and one that is `null` are the same. */
 export function createFields(source: JsonValue | undefined): Fields {
