@@ -87,7 +87,10 @@ function toFinishReason({ call, exchange, failure }: Outcome): FinishReason {
 function toUsage({ exchange, call, failure }: Outcome): Usage {
   const { meter } = call;
   const wasRefused = failure instanceof ProviderError && (failure.vendorStatus ?? 0) >= 400;
-  const neverArrived = failure?.code === "PROVIDER_UNAVAILABLE" || call.attempt(failure) === undefined;
+  const neverArrived =
+    failure?.code === "PROVIDER_UNAVAILABLE" ||
+    (failure instanceof ProviderError && failure.neverSent) ||
+    call.attempt(failure) === undefined;
   if (!meter.hasAnswer && (wasRefused || neverArrived)) return NO_USAGE;
   return meter.settledUsage({ inputTokens: () => estimateInputTokens(exchange.request) });
 }

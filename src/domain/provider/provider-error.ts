@@ -7,6 +7,8 @@ export interface ProviderErrorOptions extends GatewayErrorOptions {
   readonly vendorStatus?: number | undefined;
   /** What the answer's headers said. */
   readonly response?: VendorResponse | undefined;
+  /** Whether no connection ever stood: the vendor has nothing to charge for. */
+  readonly neverSent?: boolean | undefined;
 }
 
 /** A vendor's failure, classified to our codes. Its message never repeats the vendor's text where that may hold a prompt or a key. */
@@ -14,10 +16,12 @@ export class ProviderError extends GatewayError {
   override readonly name = "ProviderError";
   readonly vendorStatus: number | undefined;
   readonly response: VendorResponse | undefined;
+  readonly neverSent: boolean;
 
   constructor(options: ProviderErrorOptions) {
     super(options);
     this.vendorStatus = options.vendorStatus;
     this.response = options.response;
+    this.neverSent = options.neverSent ?? false;
   }
 }

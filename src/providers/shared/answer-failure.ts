@@ -31,12 +31,14 @@ export function endedEarly(context: FailureContext): ProviderError {
 export function toExchangeFailure(error: ExchangeError, context: FailureContext): ProviderError {
   const { provider } = context;
   const facts = { detail: error.message, cause: error, vendorStatus: context.status, response: context.response };
+  const neverSent = error.phase === "connecting";
   switch (error.code) {
     case "CONNECT_TIMEOUT":
     case "UND_ERR_CONNECT_TIMEOUT":
     case "ETIMEDOUT":
       return new ProviderError({
         ...facts,
+        neverSent,
         code: "PROVIDER_TIMEOUT",
         message: `No connection to ${provider.name} stood in time. Try again later.`,
       });

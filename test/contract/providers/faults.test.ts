@@ -74,6 +74,7 @@ describe.each(VENDORS)("a stream of %s", (vendor) => {
       code: "PROVIDER_TIMEOUT",
       retryable: true,
       vendorStatus: undefined,
+      neverSent: false,
     });
   });
 
@@ -228,7 +229,7 @@ describe("a vendor that cannot be reached", () => {
     const call = createCall("openai", "Hello", { limits: { connectMs: 200 } });
     const startMs = performance.now();
     const error = providerErrorOf(await completeOf(clientAt(`https://127.0.0.1:${String(port)}/v1`), call));
-    expect(error.code).toBe("PROVIDER_TIMEOUT");
+    expect(error).toMatchObject({ code: "PROVIDER_TIMEOUT", neverSent: true });
     expect(performance.now() - startMs).toBeLessThan(1_500);
     server.close();
   });

@@ -137,6 +137,16 @@ describe("a whole completion", () => {
     });
   });
 
+  it("costs nothing where no connection to the vendor stood in time, and its input where the vendor was silent", async () => {
+    for (const neverSent of [true, false]) {
+      const { pipeline, client, finished } = createPipelineHarness();
+      client.script = [new ProviderError({ code: "PROVIDER_TIMEOUT", message: "late", neverSent })];
+      await expect(pipeline.complete(PRINCIPAL, DRAFT, callContext())).rejects.toThrow("late");
+      expect(finished[0]?.cost?.amountUsd === 0n).toBe(neverSent);
+      expect(finished[0]?.usage.estimated).toBe(!neverSent);
+    }
+  });
+
   it("calls no vendor where the start cannot be put on record", async () => {
     const { pipeline, client, journal, liveCalls, clock } = createPipelineHarness();
     journal.failStart = new Error("disk");
