@@ -1,9 +1,11 @@
-import { enableCompileCache } from "node:module";
+import nodeModule from "node:module";
 import { ConfigError } from "./config/config-error.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { StartupError } from "./lib/startup-error.ts";
 import { toLoggedError } from "./telemetry/redaction.ts";
 
+/** The oldest Node that this runs on. */
+const MIN_NODE = 24;
 /** Exit code of a process that cannot start, or that fails beyond mending. */
 const EXIT_FAILED = 1;
 /** Exit code of a process that was told a second time to end, as a shell would give it for SIGTERM. */
@@ -18,8 +20,16 @@ function fail(error: unknown): never {
 process.once("uncaughtException", fail);
 process.once("unhandledRejection", fail);
 
+if (Number.parseInt(process.versions.node, 10) < MIN_NODE) {
+  fail(
+    new StartupError(
+      `Narthex needs Node ${String(MIN_NODE)} or newer, and this is ${process.version}. Run it with node_modules/.bin/node, which npm ci installs.`,
+    ),
+  );
+}
+
 // Compiled code of an earlier start is taken from Node's cache, which must be told before the bulk of the code is loaded.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { createApp } = await import("./app.ts");
 const app = await createApp(parseConfig(process.env)).catch(fail);
 
