@@ -3,6 +3,7 @@ import type { ModelCatalog } from "./catalog/model.ts";
 import type { CompletionStore } from "./completion/completion-store.ts";
 import type { CompletionRecord } from "./completion/completion.ts";
 import type { Gateway } from "./gateway.ts";
+import { isPlausibleId } from "./identity/entity-id.ts";
 import type { Identity } from "./identity/identity.ts";
 import { assertScope, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
 import type { CompletionPipeline } from "./pipeline/pipeline.ts";
@@ -37,7 +38,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       assertScope(principal, "completion:read");
       const scope = lookupScope(principal);
       const running = new Map(ids.map((id) => [id, visible(deps.findRunning(id), scope)]));
-      const others = ids.filter((id) => running.get(id) === undefined);
+      const others = ids.filter((id) => isPlausibleId(id) && running.get(id) === undefined);
       const stored = others.length === 0 ? [] : await completions.findByIds(scope, others);
       const byId = new Map(stored.map((record) => [record.id, record]));
       return ids.map((id) => running.get(id) ?? byId.get(id));

@@ -31,6 +31,8 @@ const messages = (count: number) => ({
 const metadata = (value: unknown): Variables => ask(MODEL, "hello", { metadata: value });
 const manyKeys = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${String(index)}`, 1]));
+/** A JSON object of that many levels. */
+const levels = (count: number): object => (count === 1 ? {} : { a: levels(count - 1) });
 /** Metadata of exactly that many bytes as JSON. */
 const bytes = (count: number) => ({ k: "x".repeat(count - 8) });
 
@@ -136,6 +138,48 @@ describe("limits", () => {
       expect(refusal).not.toContain("completionId");
     });
 
+    it.each<[string, (value: object) => object]>([
+      ["tools", (value) => ({ tools: [{ name: "look", parameters: value }] })],
+      ["responseFormat", (value) => ({ responseFormat: { type: "JSON_SCHEMA", schema: value } })],
+      ["providerOptions", (value) => ({ providerOptions: value })],
+    ])("JSON in %s is taken up to 100 levels", async (field, toInput) => {
+      expect(await call(CREATE, ask(MODEL, "hello", { ...toInput(levels(100)) }))).not.toContain("100 levels");
+      const refusal = await call(CREATE, ask(MODEL, "hello", { ...toInput(levels(101)) }));
+      expect(refusal).toContain('"BAD_USER_INPUT"');
+      expect(refusal).toContain(`"field":["${field}"`);
+      expect(refusal).toContain("100 levels");
+    });
+
+    it("options for more providers than there are, and filters larger than any record, are refused", async () => {
+      const options = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`p${String(index)}`, {}]));
+      expect(await call(CREATE, ask(MODEL, "hello", { providerOptions: options }))).toContain(
+        '"field":["providerOptions"]',
+      );
+      const list = "query ($f: CompletionFilter) { completions(filter: $f) { edges { cursor } } }";
+      for (const f of [{ endUserId: "x".repeat(1_001) }, { metadata: { a: "x".repeat(17_000) } }]) {
+        expect(await call(list, { f })).toContain(`"field":["filter","${Object.keys(f)[0] ?? ""}"]`);
+      }
+      expect(await call(list, { f: { endUserId: "x".repeat(1_000), metadata: bytes(4_096) } })).not.toContain("errors");
+    });
+
+    it("a list of nothing but wrong items is refused soon, with twenty of its errors", async () => {
+      const wrong = Array.from({ length: 6_000 }, () => ({ role: "NOBODY", txet: 1 }));
+      const startedAt = performance.now();
+      const refusal = await call(CREATE, { input: { model: MODEL, messages: wrong } });
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
+      expect(refusal.match(/"code":"BAD_USER_INPUT"/g)).toHaveLength(20);
+    });
+
+    it("a name that is no name, and a chain of fragments, cost nobody else time", async () => {
+      expect(await call(`{ ${"x".repeat(201)} }`)).toContain("more than 200 characters");
+      expect(await call(`{ ${"x".repeat(200)} }`)).not.toContain("more than 200 characters");
+      const chain = Array.from({ length: 490 }, (_, i) => `fragment F${String(i)} on Query { ...F${String(i + 1)} }`);
+      const document = `{ ...F0 } ${chain.join(" ")} fragment F490 on Query { __typename }`;
+      const startedAt = performance.now();
+      expect(await call(document)).toContain('"__typename":"Query"');
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    });
+
     it("nothing that a hostile client sends is answered with a stack, a path of a file or INTERNAL_SERVER_ERROR", async () => {
       const hostile: [string, Variables?][] = [
         ["{"],
@@ -164,6 +208,10 @@ describe("limits", () => {
         [CREATE, ask(MODEL, "\u0000\ud800")],
         [CREATE, ask(MODEL, "hi", { metadata: { __proto__x: "\u0000" } })],
         [CREATE, { input: { __proto__: null } }],
+        [
+          "query ($f: CompletionFilter) { completions(filter: $f) { edges { cursor } } }",
+          { f: { metadata: levels(3_000) } },
+        ],
         [CREATE, ask(MODEL, "hi", { maxCostUsd: "9".repeat(400) })],
         [CREATE, ask("openai/../../etc", "hi")],
         [CREATE, ask("openai/constructor", "hi")],

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../lib/json.ts";
 import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import type { CompletionRequestDraft } from "./completion-request-draft.ts";
@@ -22,6 +23,8 @@ const MAX_ID_LENGTH = 256;
 const MAX_TOOLS = 128;
 /** The most stop sequences; the vendors' own limits are lower and are checked by their adapters. */
 const MAX_STOPS = 64;
+/** The most providers that options are given for; there are fewer. */
+const MAX_OPTION_PROVIDERS = 64;
 /** What every vendor accepts as a tool's or schema's name. */
 const VENDOR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
@@ -47,7 +50,7 @@ export function parseCompletionRequest(
     tools,
     toolChoice: parseToolChoice(draft.toolChoice, tools),
     responseFormat: parseResponseFormat(draft.responseFormat, deps.schemas),
-    providerOptions: draft.providerOptions ?? undefined,
+    providerOptions: parseProviderOptions(draft.providerOptions),
     timeoutMs: parseInteger("timeoutMs", draft.timeoutMs, { min: 1, max: deps.limits.maxTimeoutMs }),
     maxCostUsd: parseMaxCost(draft.maxCostUsd),
     metadata: parseMetadata(draft.metadata, deps.limits.metadata),
@@ -158,6 +161,15 @@ function parseResponseFormat(
   }
   schemas.assertUsable(schema);
   return { type, schema, name };
+}
+
+function parseProviderOptions(options: CompletionRequestDraft["providerOptions"]): JsonObject | undefined {
+  if (options === null || options === undefined) return undefined;
+  if (Object.keys(options).length <= MAX_OPTION_PROVIDERS) return options;
+  throw badUserInput(
+    ["providerOptions"],
+    `Options can be given for at most ${String(MAX_OPTION_PROVIDERS)} providers, each under its id.`,
+  );
 }
 
 function parseMaxCost(maxCostUsd: string | null | undefined): PicoUsd | undefined {

@@ -18,7 +18,7 @@ type Variables = Readonly<Record<string, unknown>>;
 export interface CompiledOperation {
   /**
    * Carries it out, a subscription for one event. `undefined` where it refuses the variables, before anything was done: what is
-   * wrong with them graphql-js is to say.
+   * wrong with them graphql-js is to say. So, too, where there is too much to look at.
    */
   run(root: unknown, context: GraphqlContext, variables: Variables): Promise<ExecutionResult | undefined>;
   /** The variables for the events of a subscription: without its input, which is looked at once, when it begins. */
@@ -29,6 +29,11 @@ export interface CompiledOperation {
 const COMPILED_FIELDS: readonly string[] = ["createCompletion", "completionStream"];
 /** A document is compiled when it comes for that many a time: one that comes once is carried out faster as it is. */
 const COMPILE_AT = 3;
+/**
+ * The most values in the variables. The compiler's code lists everything that is wrong in them, each with the value printed, where
+ * graphql-js gives up: half a minute for a body full of mistakes.
+ */
+const MAX_VALUES = 2_000;
 /** What stands for the input where nobody looks at it; as small as the schema lets it be. */
 const NO_INPUT = { model: "", messages: [] };
 
@@ -87,6 +92,7 @@ function compile(
   const inputs = findInputs(operation);
   return {
     async run(root, context, variables) {
+      if (isLarge(variables)) return undefined;
       const result = await compiled.query(root, context, variables);
       if (result.errors === undefined) return result;
       if (result.data === undefined) return undefined;
@@ -118,4 +124,17 @@ function toGraphqlError(error: GraphQLError, document: DocumentNode): GraphQLErr
     ...(error.path === undefined ? {} : { path: error.path }),
     ...(error.originalError === undefined ? {} : { originalError: error.originalError }),
   });
+}
+
+/** Whether variables hold more values than the code is to look at; texts count as one, however long. */
+function isLarge(variables: Variables): boolean {
+  const left: object[] = [variables];
+  let found = 0;
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    const inner: readonly unknown[] = Object.values(value);
+    found += inner.length;
+    if (found > MAX_VALUES) return true;
+    for (const item of inner) if (typeof item === "object" && item !== null) left.push(item);
+  }
+  return false;
 }

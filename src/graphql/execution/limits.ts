@@ -1,4 +1,11 @@
-import { GraphQLError, Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from "graphql";
+import {
+  GraphQLError,
+  Kind,
+  TokenKind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
 
 /** Limits on documents; checked before anything costly, on HTTP and WebSocket alike. */
 export interface DocumentLimits {
@@ -18,6 +25,8 @@ const MAX_DUPLICATES = 50;
 const MAX_FIELDS = 1_000;
 /** Directives of a document. */
 const MAX_DIRECTIVES = 50;
+/** Characters of a name; rules print names, and compare them with others. */
+const MAX_NAME_LENGTH = 200;
 /** Levels below `__schema` or `__type`; the introspection query of graphql-js has 13. */
 const MAX_INTROSPECTION_DEPTH = 15;
 
@@ -32,8 +41,6 @@ interface Counts {
 interface Place {
   readonly depth: number;
   readonly isIntrospection: boolean;
-  /** The fragments that are being spread, to see a cycle. */
-  readonly spreading: ReadonlySet<string>;
 }
 
 /**
@@ -43,6 +50,7 @@ interface Place {
 export function findPassedLimit(document: DocumentNode, limits: DocumentLimits): GraphQLError | undefined {
   const walk = createWalk(document, limits);
   try {
+    walk.measureNames();
     walk.countDirectives();
     for (const definition of document.definitions) {
       if (definition.kind === Kind.OPERATION_DEFINITION) walk.walkRoot(definition.selectionSet, true);
@@ -63,6 +71,9 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
 
+  /** The fragments that are being spread, to see a cycle. */
+  const spreading = new Set<string>();
+
   /** Walks one level with all its fragments spread, then the levels below. */
   function walkLevel(set: SelectionSetNode, place: Place, counts: Counts, names: Set<string>): void {
     for (const selection of set.selections) {
@@ -74,8 +85,10 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
         const name = selection.name.value;
         const fragment = fragments.get(name);
         // A cycle or a missing fragment is for the rules of the specification to say.
-        if (fragment === undefined || place.spreading.has(name)) continue;
-        walkLevel(fragment.selectionSet, { ...place, spreading: new Set(place.spreading).add(name) }, counts, names);
+        if (fragment === undefined || spreading.has(name)) continue;
+        spreading.add(name);
+        walkLevel(fragment.selectionSet, place, counts, names);
+        spreading.delete(name);
       } else {
         countField(counts);
         if (selection.alias !== undefined) count(counts, "aliases", limits.maxAliases, "aliases");
@@ -88,7 +101,7 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
         const max = isIntrospection ? MAX_INTROSPECTION_DEPTH : limits.maxDepth;
         if (depth > max) refuse("levels of fields", max);
         if (selection.selectionSet === undefined) continue;
-        walkLevel(selection.selectionSet, { ...place, depth, isIntrospection }, counts, new Set());
+        walkLevel(selection.selectionSet, { depth, isIntrospection }, counts, new Set());
       }
     }
   }
@@ -99,8 +112,15 @@ function createWalk(document: DocumentNode, limits: DocumentLimits) {
       const names = new Set<string>();
       // How deep a fragment is depends on where it is spread, so depth is counted from operations alone.
       const depth = isOperation ? 0 : Number.NEGATIVE_INFINITY;
-      walkLevel(set, { depth, isIntrospection: false, spreading: new Set() }, counts, names);
+      walkLevel(set, { depth, isIntrospection: false }, counts, names);
       if (isOperation && names.size > MAX_ROOT_FIELDS) refuse("fields at the root of an operation", MAX_ROOT_FIELDS);
+    },
+    measureNames(): void {
+      for (let token = document.loc?.startToken; token; token = token.next ?? undefined) {
+        if (token.kind === TokenKind.NAME && token.end - token.start > MAX_NAME_LENGTH) {
+          throw new LimitError(`A name in the document has more than ${String(MAX_NAME_LENGTH)} characters.`);
+        }
+      }
     },
     countDirectives(): void {
       if (countDirectives(document) > MAX_DIRECTIVES) refuse("directives", MAX_DIRECTIVES);

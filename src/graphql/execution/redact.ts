@@ -38,6 +38,7 @@ export function redactReason(reason: string, options: { readonly hidesSuggestion
 /** Reasons of our own scalars, which quote nothing. */
 const GIVEN_REASONS: ReadonlySet<string> = new Set([
   'Decimal must be a decimal number as a string, for example "0.05".',
+  "A JSON object has at most 100 levels.",
 ]);
 
 /** A value's texts as graphql-js quotes them: as written, or bare. */
