@@ -176,6 +176,7 @@ describe("parseConfig", () => {
 
   it.each([
     ["NARTHEX_PORT", "Did you mean PORT?"],
+    ["NARTHEX_PROT", "Did you mean PORT?"],
     ["NARTHEX_OPENAI_API_KEY", "Did you mean OPENAI_API_KEY?"],
     ["NARTHEX_DATADIR", "Did you mean NARTHEX_DATA_DIR?"],
   ])("refuses the slip %s", (variable, hint) => {
