@@ -63,8 +63,8 @@ async function timeStart(
   const begunAt = performance.now();
   const child = spawn(program, args, {
     cwd: ROOT,
-    // npm passes signals on badly: the group is ended as a whole.
-    detached: true,
+    // npm passes signals on badly: its group is ended as a whole.
+    detached: program === "npm",
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: directory,
@@ -88,7 +88,8 @@ async function timeStart(
       reject(new Error(`it ended before it was ready:\n${output}`));
     });
   });
-  process.kill(-(child.pid ?? 0), "SIGTERM");
+  if (program === "npm") process.kill(-(child.pid ?? 0), "SIGTERM");
+  else child.kill("SIGTERM");
   await exited;
   return readyMs;
 }

@@ -38,8 +38,10 @@ export async function startFastVendor(options: { readonly deltas: number }): Pro
   child.once("error", () => {
     console.error("nginx does not start. On Debian: apt-get install nginx-light wrk");
   });
+  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   afterwards(() => {
     child.kill("SIGTERM");
+    return exited;
   });
   const origin = `http://127.0.0.1:${String(port)}`;
   await until("nginx", () =>

@@ -1,8 +1,8 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { streamEvents, VENDOR_HEADERS } from "./answer.ts";
 import { afterwards } from "./scratch.ts";
 
-/** A vendor that streams at a model's pace. */
+/** A vendor that streams at a model's pace, and begins whole answers without ever ending them. */
 export interface PacedVendor {
   /** Ends in `/v1`. */
   readonly url: string;
@@ -30,7 +30,26 @@ export async function startPacedVendor(options: PacedVendorOptions): Promise<Pac
       response.end('{"object":"list","data":[]}');
       return;
     }
-    request.resume();
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    request.once("end", () => {
+      if (Buffer.concat(pieces).includes('"stream":true')) stream(response);
+      else hold(response);
+    });
+  });
+
+  /** A whole answer that is never whole. */
+  function hold(response: ServerResponse): void {
+    live += 1;
+    response.writeHead(200, { ...VENDOR_HEADERS, "content-type": "application/json" });
+    response.write('{"id":');
+    response.once("close", () => {
+      live -= 1;
+      options.onAbandoned?.();
+    });
+  }
+
+  function stream(response: ServerResponse): void {
     const stallsAfter = options.stallsAfter?.(streams) ?? Number.POSITIVE_INFINITY;
     streams += 1;
     live += 1;
@@ -50,7 +69,7 @@ export async function startPacedVendor(options: PacedVendorOptions): Promise<Pac
       live -= 1;
       if (!response.writableFinished) options.onAbandoned?.();
     });
-  });
+  }
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   afterwards(() => {

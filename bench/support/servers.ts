@@ -13,6 +13,9 @@ export const NODE = here("../../node_modules/.bin/node");
 const MAIN = here("../../dist/main.js");
 const PROBE = here("./probe.ts");
 
+/** Flags to try, such as `--trace-gc`: `BENCH_NODE_FLAGS`, separated by spaces. */
+const NODE_FLAGS = (process.env["BENCH_NODE_FLAGS"] ?? "").split(" ").filter((flag) => flag !== "");
+
 /** A server on the measured core. */
 export interface MeasuredServer {
   readonly url: string;
@@ -84,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = openSync(logFile, "a");
   const [command = "", ...prefix] = pinnedTo(GATEWAY_CORE);
   const begunAt = performance.now();
-  const child = spawn(command, [...prefix, NODE, "--import", PROBE, MAIN], {
+  const child = spawn(command, [...prefix, NODE, ...NODE_FLAGS, "--import", PROBE, MAIN], {
     cwd: directory,
     env: {
       PATH: process.env["PATH"] ?? "",
