@@ -68,7 +68,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const handle = createHttpHandler({ gateway, apollo, repeated, clock, drain, logger, pageSize });
   const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
 
+  const handleError = createErrorHandler({ face, logger, maxBodyBytes });
   const app = fastify({
+    // Addresses that cannot be read come past every hook.
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id);
+      handleError(error, request, reply);
+    },
     bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies === null ? false : [...trustedProxies],
     genReqId: (request) => toRequestId(request, ids),
@@ -84,7 +90,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     if (drain.isDraining) reply.header("connection", "close");
     done();
   });
-  app.setErrorHandler(createErrorHandler({ face, logger, maxBodyBytes }));
+  app.setErrorHandler(handleError);
   app.setNotFoundHandler((_request, _reply) => {
     throw Object.assign(new Error("not found"), { statusCode: 404 });
   });

@@ -230,6 +230,31 @@ describe("errors over HTTP", () => {
     });
   });
 
+  it("refuses a persisted query under another text's hash", async () => {
+    const url = `${served.url}/graphql`;
+    const extensions = { persistedQuery: { version: 1, sha256Hash: "a".repeat(64) } };
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${served.secret}` },
+      body: JSON.stringify({ query: "{ viewer { scopes } }", extensions }),
+    });
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(text).toContain('"code":"BAD_USER_INPUT"');
+    expect(text).toContain("sha256Hash");
+  });
+
+  it.each(["/%E0%A4%A", `/docs/errors/${"a".repeat(300)}`])(
+    "answers the unreadable address %s in the same shape, with its request id",
+    async (path) => {
+      const response = await fetch(`${served.url}${path}`);
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      const id = response.headers.get("x-request-id");
+      expect(id).toMatch(/^req_/);
+      expect(await response.text()).toContain(`"requestId":"${String(id)}"`);
+    },
+  );
+
   it("takes over a sane request id and replaces any other", async () => {
     const kept = await served.post("{ viewer { scopes } }", { headers: { "x-request-id": "trace-42.a:b" } });
     expect(kept.headers.get("x-request-id")).toBe("trace-42.a:b");

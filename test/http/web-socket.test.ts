@@ -244,6 +244,17 @@ describe("the WebSocket", () => {
     socket.terminate();
   });
 
+  it("takes no more than a greeting from somebody unknown", async () => {
+    const stranger = await openSocket(served);
+    stranger.send({ type: "connection_init", payload: { authorization: "Bearer nobody", filler: "x".repeat(70_000) } });
+    expect((await stranger.closed).code).toBe(1006);
+    const known = await openSocket(served);
+    await known.init();
+    known.send({ type: "ping", payload: { filler: "x".repeat(70_000) } });
+    await known.receive("pong");
+    known.socket.close();
+  });
+
   it("refuses a message over the limit", async () => {
     await using small = await serveGraphql({ http: { maxBodyBytes: 10_000 } });
     const { send, init, closed } = await openSocket(small);

@@ -8,6 +8,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerErrorCode } from "@apollo/server/errors";
 import type { DocumentNode } from "graphql";
+import { badUserInput, type GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -28,6 +29,9 @@ export interface ApolloRequest {
   /** The parsed JSON body. */
   readonly body: unknown;
 }
+
+/** Apollo's words for a persisted query whose hash is another text's; it gives them no code. */
+const HASH_DIFFERS = "provided sha does not match query";
 
 /** GraphQL over HTTP: request shapes, CSRF prevention, persisted queries, content types. Execution is the face's. */
 export interface Apollo {
@@ -86,6 +90,7 @@ export async function createApollo(deps: {
     nodeEnv: "production",
     formatError: (formatted, error) => {
       const { code, requestId } = formatted.extensions ?? {};
+      if (formatted.message === HASH_DIFFERS) return face.formatError(createHashDiffers(), "").toJSON();
       // Errors of an operation have their shape already, but for the one whose code Apollo changes. The id of others is put in
       // by the caller, who alone knows it.
       const isFinal = requestId !== undefined && code !== ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE;
@@ -110,4 +115,11 @@ export async function createApollo(deps: {
 
 function isApolloContext(value: object): value is ApolloContext {
   return "graphql" in value && "outcome" in value;
+}
+
+function createHashDiffers(): GatewayError {
+  return badUserInput(
+    ["extensions", "persistedQuery", "sha256Hash"],
+    "This is not the SHA-256 of the query, in hexadecimal digits. Correct it, or leave persistedQuery out.",
+  );
 }

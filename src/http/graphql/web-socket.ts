@@ -39,6 +39,16 @@ export interface WebSocketFace {
   closeAll(): void;
 }
 
+/** What belongs to a socket. */
+interface SocketExtra {
+  readonly socket: WebSocket;
+  readonly state: SocketState;
+  /** The caller is known: from now on it may send as much as a request may. */
+  readonly admit: () => void;
+}
+
+/** Bytes that somebody unknown may send. */
+const MAX_UNKNOWN_BYTES = 65_536;
 /** Milliseconds in which `connection_init` must come. */
 const INIT_TIMEOUT_MS = 10_000;
 /** Told to clients when the process shuts down; they come back elsewhere. */
@@ -54,7 +64,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
   const sockets = new Map<WebSocket, SocketState>();
   let isClosing = false;
 
-  const server = makeServer<Record<string, unknown>, { readonly socket: WebSocket; readonly state: SocketState }>({
+  const server = makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     async onConnect(context) {
       const { socket, state } = context.extra;
@@ -62,6 +72,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
       try {
         drain.assertOpen();
         await gateway.identity.authenticate(state.presented);
+        context.extra.admit();
         return true;
       } catch (error) {
         closeRefused(socket, error);
@@ -122,7 +133,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
             });
           },
         },
-        { socket, state },
+        { socket, state, admit: limitUntilAdmitted(socket, request) },
       );
       socket.once("close", (code, reason) => {
         sockets.delete(socket);
@@ -141,6 +152,19 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
     closeAll() {
       for (const socket of sockets.keys()) close(socket);
     },
+  };
+}
+
+/** Cuts a socket off that sends more than a `connection_init` before it is admitted: nobody unknown fills our memory. */
+function limitUntilAdmitted(socket: WebSocket, request: FastifyRequest): () => void {
+  const connection = request.raw.socket;
+  const startedAt = connection.bytesRead;
+  function watch(): void {
+    if (connection.bytesRead - startedAt > MAX_UNKNOWN_BYTES) socket.terminate();
+  }
+  connection.on("data", watch);
+  return () => {
+    connection.off("data", watch);
   };
 }
 
