@@ -27,7 +27,7 @@ export const NO_USAGE: Usage = {
 };
 
 /** The most tokens that a figure of one call may hold; far beyond any context window, and small enough that sums stay exact. */
-const MAX_TOKENS = 1_000_000_000;
+const MAX_TOKENS = 10_000_000_000;
 
 /**
  * Checks a vendor's figures; the one way from a vendor's numbers to a {@link TokenUsage}.
