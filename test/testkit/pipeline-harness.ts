@@ -64,6 +64,7 @@ export function createPipelineHarness() {
   const journal = {
     failStart: undefined as Error | undefined,
     failRoom: undefined as Error | undefined,
+    failFinish: undefined as Error | undefined,
     assertRoom() {
       if (journal.failRoom !== undefined) throw journal.failRoom;
     },
@@ -73,6 +74,7 @@ export function createPipelineHarness() {
       return Promise.resolve();
     },
     recordFinished(completion: FinishedCompletion) {
+      if (journal.failFinish !== undefined) return Promise.reject(journal.failFinish);
       finished.push(completion);
       return Promise.resolve();
     },

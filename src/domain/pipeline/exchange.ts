@@ -32,11 +32,22 @@ export interface ResolvedModel {
   readonly model: Model | undefined;
 }
 
-/** The model is known, and every deployment that serves it. */
+/** How much the model may answer; what a reservation has to cover. */
+export interface OutputLimit {
+  /** Whole, at least 1. */
+  readonly maxOutputTokens: number;
+  /** Whether it was lowered so that the call cannot cost more than `maxCostUsd`. */
+  readonly isCappedByCost: boolean;
+  /** What the caller is to know of it. */
+  readonly warnings: readonly string[];
+}
+
+/** The model is known, every deployment that serves it, and how much it may answer. */
 export interface ResolvedExchange extends Omit<AuthorizedExchange, "step"> {
   readonly step: "resolved";
   readonly resolvedModel: ResolvedModel;
   readonly candidates: readonly [Deployment, ...Deployment[]];
+  readonly outputLimit: OutputLimit;
 }
 
 /** Limits allow the call, and what it may cost is held. */
@@ -58,7 +69,5 @@ export interface UncachedExchange extends Omit<GuardedExchange, "step"> {
 export interface RoutedExchange extends Omit<UncachedExchange, "step"> {
   readonly step: "routed";
   readonly modelRequest: ProviderCall["request"];
-  /** Whether `maxOutputTokens` was lowered so that the call cannot cost more than `maxCostUsd`. */
-  readonly isCappedByCost: boolean;
   readonly warnings: readonly string[];
 }

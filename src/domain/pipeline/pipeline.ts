@@ -17,11 +17,11 @@ import { limitAndReserve } from "./limit-and-reserve.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { lookUpCache } from "./look-up-cache.ts";
 import { resolve, type ResolveDeps } from "./resolve.ts";
-import { route, type RouteDeps } from "./route.ts";
-import { settle, type Outcome, type SettleDeps } from "./settle.ts";
+import { route } from "./route.ts";
+import { settle, type Outcome, type SettleDeps, type Settled } from "./settle.ts";
 
 /** What the pipeline's steps work with. */
-export interface PipelineDeps extends AuthorizeDeps, ResolveDeps, RouteDeps, SettleDeps {
+export interface PipelineDeps extends AuthorizeDeps, ResolveDeps, SettleDeps {
   /** Limits on the waits of a vendor call. */
   readonly callLimits: CallLimits;
   readonly liveCalls: LiveCalls;
@@ -57,7 +57,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       const reserved = limitAndReserve(resolved);
       const guarded = guardInput(reserved);
       const uncached = lookUpCache(guarded);
-      return route(uncached, deps);
+      return route(uncached);
     } catch (error) {
       leave(authorized.control);
       throw error;
@@ -75,7 +75,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
    */
   async function* run(exchange: RoutedExchange): AsyncGenerator<CompletionEvent, undefined, undefined> {
     const { control, completionId } = exchange;
-    let settled: Promise<Completion> | undefined;
+    let settled: Promise<Settled> | undefined;
     let outcome: (() => Outcome) | undefined;
     try {
       const call = await callProvider(exchange, callDeps);
@@ -103,9 +103,9 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
         ended = { failure: toGatewayError(error) };
       }
       settled = settle(outcome(), deps);
-      const completion = await settled;
+      const { completion, failure } = await settled;
       leave(control);
-      yield toTerminalEvent(completion, ended.failure, { completionId, sequence: sequence + 1 });
+      yield toTerminalEvent(completion, failure, { completionId, sequence: sequence + 1 });
       return undefined;
     } finally {
       // Unsettled only where the reader left at a yield, or the start could not be put on record.

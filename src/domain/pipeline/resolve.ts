@@ -2,10 +2,11 @@ import type { ModelCatalog } from "../catalog/model.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { Deployment } from "../routing/deployment.ts";
 import type { ListedModels } from "../catalog/listed-models.ts";
+import { limitOutput, type LimitOutputDeps } from "./limit-output.ts";
 import type { AuthorizedExchange, ResolvedExchange, ResolvedModel } from "./exchange.ts";
 
 /** What {@link resolve} works with. */
-export interface ResolveDeps {
+export interface ResolveDeps extends LimitOutputDeps {
   readonly catalog: ModelCatalog;
   /** The deployments of a provider; empty where it has no credential. */
   readonly findDeployments: (providerId: string) => readonly Deployment[];
@@ -13,7 +14,7 @@ export interface ResolveDeps {
 }
 
 /**
- * Finds what the model's name means and who serves it.
+ * Finds what the model's name means, who serves it, and how much it may answer.
  *
  * @throws {@link GatewayError} `MODEL_NOT_FOUND` where neither the catalogue nor the vendor's own list names it, or no credential reaches it
  */
@@ -24,7 +25,8 @@ export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): 
   if (first === undefined) throw modelNotFound(requested);
   const resolvedModel = await findModel(requested, requested.slice(slash + 1), first, exchange, deps);
   if (resolvedModel === undefined) throw modelNotFound(requested);
-  return { ...exchange, step: "resolved", resolvedModel, candidates: [first, ...others] };
+  const outputLimit = limitOutput(exchange, resolvedModel, deps);
+  return { ...exchange, step: "resolved", resolvedModel, candidates: [first, ...others], outputLimit };
 }
 
 async function findModel(

@@ -5,7 +5,7 @@ import type { CompletionJournal } from "../completion/completion-journal.ts";
 import type { Completion, FinishedCompletion } from "../completion/completion.ts";
 import type { ContentFingerprint } from "../completion/content-fingerprint.ts";
 import type { FinishReason } from "../completion/finish-reason.ts";
-import type { GatewayError } from "../error/gateway-error.ts";
+import { toGatewayError, type GatewayError } from "../error/gateway-error.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { CompletionPricing } from "../usage/completion-pricing.ts";
 import { estimateInputTokens } from "../usage/estimate-input-tokens.ts";
@@ -34,12 +34,18 @@ export interface Outcome {
   readonly failure: GatewayError | undefined;
 }
 
+/** A settled call as its caller is told of it. */
+export interface Settled {
+  readonly completion: Completion;
+  /** The outcome's failure; or `OVERLOADED` where the answer is whole and its record could not be written in time. */
+  readonly failure: GatewayError | undefined;
+}
+
 /**
- * Freezes usage and cost, and puts the end on record; runs however the call ended. When it resolves, the record is durable.
- *
- * @throws {@link GatewayError} `OVERLOADED` where the record could not be written
+ * Freezes usage and cost, and puts the end on record; runs however the call ended. When it resolves without a failure, the record
+ * is durable; a record that the disk refuses is kept and written when it takes it.
  */
-export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Completion> {
+export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settled> {
   const { exchange, call, answer, failure } = outcome;
   exchange.control.release();
   const { content, warnings } = answer.content(exchange.request.responseFormat, deps.schemas);
@@ -66,9 +72,9 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Comple
     outputHmac: output.hmac,
     finishedAtMs: deps.clock.nowMs(),
   };
-  await deps.journal.recordFinished(record);
-  deps.observer.observeCompletion(record, { requestId: exchange.requestId, failure });
-  return { record, content };
+  const unwritten = await deps.journal.recordFinished(record).then(() => undefined, toGatewayError);
+  deps.observer.observeCompletion(record, { requestId: exchange.requestId, failure: failure ?? unwritten });
+  return { completion: { record, content }, failure: failure ?? unwritten };
 }
 
 function toStatus(failure: GatewayError | undefined): FinishedCompletion["status"] {
@@ -79,7 +85,7 @@ function toStatus(failure: GatewayError | undefined): FinishedCompletion["status
 function toFinishReason({ call, exchange, failure }: Outcome): FinishReason {
   if (failure !== undefined) return failure.code === "CANCELLED" ? "CANCELLED" : "ERROR";
   const reason = call.meter.finish?.finishReason;
-  if (call.isCutByCost || (reason === "LENGTH" && exchange.isCappedByCost)) return "COST_LIMIT";
+  if (call.isCutByCost || (reason === "LENGTH" && exchange.outputLimit.isCappedByCost)) return "COST_LIMIT";
   return reason ?? "OTHER";
 }
 

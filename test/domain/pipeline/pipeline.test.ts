@@ -247,6 +247,18 @@ describe("a streamed completion", () => {
     expect(finished[0]?.cost?.amountUsd).toBeGreaterThan(10_000_000n);
   });
 
+  it("fails once, with the whole answer, where its record cannot be written in time", async () => {
+    const { pipeline, client, journal } = createPipelineHarness();
+    journal.failFinish = new GatewayError({ code: "OVERLOADED", message: "the journal's disk is full" });
+    client.script = [[text("whole"), usage(3, 4), finish()]];
+    const events = await collect(pipeline.stream(PRINCIPAL, DRAFT, callContext()));
+    expect(events.map((event) => event.type)).toEqual(["started", "text-delta", "failed"]);
+    expect(events[2]).toMatchObject({ code: "OVERLOADED", completion: { content: { text: "whole" } } });
+    const whole = pipeline.complete(PRINCIPAL, DRAFT, callContext());
+    await expect(whole).rejects.toMatchObject({ code: "OVERLOADED" });
+    await expect(whole).rejects.toHaveProperty("completionId");
+  });
+
   it("rejects the first next() where the call is refused", async () => {
     const { pipeline } = createPipelineHarness();
     const stream = pipeline.stream(PRINCIPAL, { ...DRAFT, messages: [] }, callContext());
