@@ -10,8 +10,6 @@ export interface Product {
   readonly rootKey: string | undefined;
   readonly pid: number;
   readonly process: ChildProcess;
-  /** From the spawn to the printed address, milliseconds. */
-  readonly startMs: number;
   /** Everything printed so far, both streams. */
   output(): string;
   /** Sends a signal and waits for the exit. */
@@ -56,7 +54,6 @@ export async function runProduct(options: ProductOptions): Promise<ProductExit &
 
 function spawnProduct(options: ProductOptions) {
   const line = [...(options.prefix ?? []), process.execPath, MAIN];
-  const begunAt = performance.now();
   const child = spawn(line[0] ?? process.execPath, line.slice(1), {
     cwd: options.directory,
     env: { PATH: process.env.PATH ?? "", HOME: options.directory, PORT: "0", ...options.env },
@@ -65,7 +62,7 @@ function spawnProduct(options: ProductOptions) {
   let output = "";
   // Later output may be long, and is not searched again.
   let isReady = false;
-  const ready = Promise.withResolvers<{ url: string; rootKey: string | undefined; startMs: number } | undefined>();
+  const ready = Promise.withResolvers<{ url: string; rootKey: string | undefined } | undefined>();
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
     if (isReady) return;
@@ -73,7 +70,7 @@ function spawnProduct(options: ProductOptions) {
     if (url === undefined || !output.includes("curl ")) return;
     const rootKey = /Root API key \(shown[^)]*\): (\S+)/.exec(output)?.[1] ?? options.env?.NARTHEX_ROOT_KEY;
     isReady = true;
-    ready.resolve({ url, rootKey, startMs: performance.now() - begunAt });
+    ready.resolve({ url, rootKey });
   };
   child.stdout.on("data", take);
   child.stderr.on("data", take);
