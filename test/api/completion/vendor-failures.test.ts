@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
   { control: "body=garbage", code: "PROVIDER_ERROR", retryable: true, vendorStatus: 200 },
   { control: "body=error status=500", code: "PROVIDER_ERROR", retryable: true, vendorStatus: 200 },
   { control: "contentType=text/html body=html", code: "PROVIDER_ERROR", retryable: false, vendorStatus: 200 },
-  { control: "body=huge bytes=3000000", code: "PROVIDER_ERROR", retryable: false, vendorStatus: 200 },
+  { control: "body=huge bytes=40000000", code: "PROVIDER_ERROR", retryable: false, vendorStatus: 200 },
   { control: "fault=reset@0", code: "PROVIDER_ERROR", retryable: true },
 ];
 

@@ -275,7 +275,9 @@ describe("API keys", () => {
       () => "reset",
     );
     expect([431, "reset"]).toContain(answer);
-    expect(await overSocket(started.as("x".repeat(1_000_000)))(VIEWER)).toContain("closed 4401");
+    // More than 64 KB of a greeting are cut off unread.
+    expect(await overSocket(started.as("x".repeat(1_000_000)))(VIEWER)).toMatch(/closed (1006|1009)/);
+    expect(await overSocket(started.as("x".repeat(30_000)))(VIEWER)).toContain("closed 4401");
     expect(await overSocket(started.as(undefined))(VIEWER)).toContain("closed 4401");
     expect((await callGraphql(tenant.worker, CREATE_COMPLETION, ask("openai/gpt-4o-mini"))).errors).toBeUndefined();
   });
