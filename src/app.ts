@@ -15,7 +15,8 @@ import type { Gateway } from "./domain/gateway.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
-import type { ProviderId } from "./domain/provider/provider.ts";
+import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
+import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
 import type { Deployment } from "./domain/routing/deployment.ts";
 import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
 import type { HttpServer } from "./http/create-http-server.ts";
@@ -23,7 +24,7 @@ import type { Clock } from "./lib/clock.ts";
 import { StartupError } from "./lib/startup-error.ts";
 import { createIdSource } from "./lib/id.ts";
 import { createSystemClock } from "./lib/system-clock.ts";
-import { createProviderClient, PROVIDERS } from "./providers/registry.ts";
+import { createProviderClient } from "./providers/registry.ts";
 import { SIMULATED_MODELS } from "./providers/simulator/models.ts";
 import { createEventBus } from "./storage/bus/create-event-bus.ts";
 import { createCatalogStore } from "./storage/catalog.store.ts";
@@ -158,7 +159,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     usage: createUsageStore({ database, flushed: journal.flushed }),
     catalog,
     findRunning: journal.find,
-    providers: Object.values(PROVIDERS),
+    providers: PROVIDER_IDS.map((id) => ({ id, name: PROVIDER_FACTS[id].name })),
     hasCredential: (providerId) => deployments.some((one) => one.client.provider.id === providerId),
   });
   let boundUrl = "";
@@ -269,9 +270,15 @@ function createDeployments(config: Config, clock: Clock): readonly Deployment[] 
     const client = createProviderClient({ providerId: "simulator", secret: undefined });
     return [{ id: "dep_builtin_simulator", name: "built-in/simulator", client }];
   }
-  return config.providers.map(({ providerId, secret, baseUrl }) => ({
+  return config.providers.map(({ providerId, secret, baseUrl, settings }) => ({
     id: `dep_env_${providerId}`,
     name: `environment/${providerId}`,
-    client: createProviderClient({ providerId, secret, baseUrl, nowMs: clock.nowMs }),
+    client: createProviderClient({
+      providerId,
+      secret: secret ?? undefined,
+      baseUrl: baseUrl ?? undefined,
+      settings,
+      nowMs: clock.nowMs,
+    }),
   }));
 }

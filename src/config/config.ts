@@ -5,11 +5,13 @@ import type { Environment } from "./environment.ts";
 
 /** A vendor's credential that the environment gives; read at start, never stored. */
 export interface EnvironmentCredential {
-  readonly providerId: Exclude<ProviderId, "simulator">;
-  /** The vendor's API key. */
-  readonly secret: string;
-  /** Where the vendor's API is, without a slash at the end. */
-  readonly baseUrl: string;
+  readonly providerId: ProviderId;
+  /** The vendor's API key; `null` where it needs none. */
+  readonly secret: string | null;
+  /** Where the vendor's API is, without a slash at the end; `null` where it has none. */
+  readonly baseUrl: string | null;
+  /** Further values, by the names that {@link import("../domain/provider/provider-facts.ts").PROVIDER_FACTS} gives them. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** The whole configuration, parsed once and frozen. A part that is off is `null`. */
@@ -47,7 +49,7 @@ export interface Config {
   /** 32 bytes; `null` where it is to be made and kept in the data directory. Prints as nothing. */
   readonly secretKey: KeyObject | null;
   readonly journal: { readonly fsync: Environment["NARTHEX_JOURNAL_FSYNC"]; readonly maxBytes: number };
-  /** In the order openai, anthropic, google; empty where no vendor's key is set. */
+  /** In the order of the providers; empty where no vendor's variables are set. */
   readonly providers: readonly EnvironmentCredential[];
   /** Limits on the waits of one call to a vendor. */
   readonly call: CallLimits;

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import {
   addressList,
-  apiKey,
-  baseUrl,
   flag,
   host,
   oneOf,
@@ -22,7 +20,7 @@ function milliseconds(fallback: number) {
   return wholeNumber({ min: 1, max: MAX_MS, fallback });
 }
 
-/** Every variable that is read, with its default. `.env.example` says what each is for; a test compares the two. */
+/** The variables that are not a provider's, with their defaults. `.env.example` says what each is for; a test compares the two. */
 export const environmentSchema = z.object({
   HOST: host("127.0.0.1"),
   PORT: wholeNumber({ min: 0, max: 65_535, fallback: 4000 }),
@@ -37,22 +35,6 @@ export const environmentSchema = z.object({
   NARTHEX_SECRET_KEY: secretKey(),
   NARTHEX_JOURNAL_FSYNC: oneOf(["interval", "always"], "interval"),
   NARTHEX_JOURNAL_BYTES: wholeNumber({ min: 65_536, max: 1024 * 1024 * MEGABYTE, fallback: 256 * MEGABYTE }),
-
-  OPENAI_API_KEY: apiKey(),
-  OPENAI_BASE_URL: baseUrl({
-    fallback: "https://api.openai.com/v1",
-    version: { segment: "v1", isRequired: true },
-  }),
-  ANTHROPIC_API_KEY: apiKey(),
-  ANTHROPIC_BASE_URL: baseUrl({
-    fallback: "https://api.anthropic.com",
-    version: { segment: "v1", isRequired: false },
-  }),
-  GEMINI_API_KEY: apiKey(),
-  GEMINI_BASE_URL: baseUrl({
-    fallback: "https://generativelanguage.googleapis.com",
-    version: { segment: "v1beta", isRequired: false },
-  }),
 
   NARTHEX_CONNECT_TIMEOUT_MS: milliseconds(5000),
   NARTHEX_FIRST_BYTE_TIMEOUT_MS: milliseconds(60_000),

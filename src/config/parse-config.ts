@@ -2,7 +2,11 @@ import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import type { Config, EnvironmentCredential } from "./config.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { environmentSchema, type Environment } from "./environment.ts";
+import { findMissingOfProviders, providerSchema, toCredentials } from "./provider-environment.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
+
+/** The name of every variable that is read. */
+const VARIABLES = [...Object.keys(environmentSchema.shape), ...Object.keys(providerSchema.shape)];
 
 /**
  * Parses the environment. An empty variable counts as not set.
@@ -13,13 +17,16 @@ import { findUnknownVariables } from "./unknown-variables.ts";
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = environmentSchema.safeParse(set);
+  const providers = providerSchema.safeParse(set);
   const problems = [
     ...(parsed.success ? findContradictions(parsed.data) : toProblems(parsed.error.issues)),
+    ...(providers.success ? [] : toProblems(providers.error.issues)),
     ...findMissing(set),
-    ...findUnknownVariables(set, Object.keys(environmentSchema.shape)),
+    ...findMissingOfProviders(set),
+    ...findUnknownVariables(set, VARIABLES),
   ];
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return deepFreeze(toConfig(parsed.data));
+  if (!parsed.success || !providers.success || problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(toConfig(parsed.data, toCredentials(providers.data)));
 }
 
 function toProblems(
@@ -40,13 +47,6 @@ function findContradictions(environment: Environment): readonly ConfigProblem[] 
   ];
 }
 
-/** The vendors' own addresses: a copy of `.env.example` names them and no key. */
-const VENDOR_URLS = {
-  OPENAI: environmentSchema.shape.OPENAI_BASE_URL.parse(undefined),
-  ANTHROPIC: environmentSchema.shape.ANTHROPIC_BASE_URL.parse(undefined),
-  GEMINI: environmentSchema.shape.GEMINI_BASE_URL.parse(undefined),
-};
-
 /** Variables that another one calls for. */
 function findMissing(set: Readonly<Record<string, string | undefined>>): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -57,19 +57,10 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
         "it is required with DATABASE_URL. Write 32 bytes in base64, the same on every replica, for example from: openssl rand -base64 32",
     });
   }
-  for (const vendor of ["OPENAI", "ANTHROPIC", "GEMINI"] as const) {
-    const given = set[`${vendor}_BASE_URL`];
-    const isDefault = given === undefined || given === VENDOR_URLS[vendor];
-    if (isDefault || set[`${vendor}_API_KEY`] !== undefined) continue;
-    problems.push({
-      variable: `${vendor}_API_KEY`,
-      message: `it is required with ${vendor}_BASE_URL. Write the key that the server there expects (any word where it expects none), or take the URL out.`,
-    });
-  }
   return problems;
 }
 
-function toConfig(environment: Environment): Config {
+function toConfig(environment: Environment, providers: readonly EnvironmentCredential[]): Config {
   return {
     http: {
       host: environment.HOST,
@@ -94,7 +85,7 @@ function toConfig(environment: Environment): Config {
     rootKey: environment.NARTHEX_ROOT_KEY,
     secretKey: environment.NARTHEX_SECRET_KEY,
     journal: { fsync: environment.NARTHEX_JOURNAL_FSYNC, maxBytes: environment.NARTHEX_JOURNAL_BYTES },
-    providers: toCredentials(environment),
+    providers,
     call: {
       connectMs: environment.NARTHEX_CONNECT_TIMEOUT_MS,
       firstByteMs: environment.NARTHEX_FIRST_BYTE_TIMEOUT_MS,
@@ -114,15 +105,4 @@ function toConfig(environment: Environment): Config {
     shutdown: { drainTimeoutMs: environment.NARTHEX_DRAIN_TIMEOUT_MS },
     log: { level: environment.NARTHEX_LOG_LEVEL },
   };
-}
-
-function toCredentials(environment: Environment): readonly EnvironmentCredential[] {
-  const candidates = [
-    { providerId: "openai", secret: environment.OPENAI_API_KEY, baseUrl: environment.OPENAI_BASE_URL },
-    { providerId: "anthropic", secret: environment.ANTHROPIC_API_KEY, baseUrl: environment.ANTHROPIC_BASE_URL },
-    { providerId: "google", secret: environment.GEMINI_API_KEY, baseUrl: environment.GEMINI_BASE_URL },
-  ] as const;
-  return candidates.flatMap(({ providerId, secret, baseUrl }) =>
-    secret === null ? [] : [{ providerId, secret, baseUrl }],
-  );
 }

@@ -78,13 +78,15 @@ function namesHost(url: URL): boolean {
 
 /** What a vendor's base URL is to look like. */
 interface BaseUrlRule {
-  readonly fallback: string;
+  readonly defaultBaseUrl: string | undefined;
   /** The version that ends the path (`required`) or that the adapter adds itself (`refused`). */
-  readonly version: { readonly segment: string; readonly isRequired: boolean };
+  readonly version: { readonly segment: string; readonly isRequired: boolean } | undefined;
 }
 
-/** A vendor's base URL; a slash at its end is dropped. */
-export function baseUrl({ fallback, version }: BaseUrlRule) {
+/** A vendor's base URL; a slash at its end is dropped. `null` where it is not set. */
+export function baseUrl({ defaultBaseUrl, version }: BaseUrlRule) {
+  const fallback =
+    defaultBaseUrl ?? `http://127.0.0.1:8000${version?.isRequired === true ? `/${version.segment}` : ""}`;
   return variable((text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url?.protocol !== "https:" && url?.protocol !== "http:") {
@@ -94,6 +96,7 @@ export function baseUrl({ fallback, version }: BaseUrlRule) {
       return { problem: `a base URL has no user, password, "?" or "#". Write for example ${fallback}.` };
     }
     const trimmed = (url.origin + url.pathname).replace(/\/+$/, "");
+    if (version === undefined) return { value: trimmed };
     const hasVersion = trimmed.endsWith(`/${version.segment}`);
     if (hasVersion === version.isRequired) return { value: trimmed };
     return hasVersion
@@ -101,7 +104,7 @@ export function baseUrl({ fallback, version }: BaseUrlRule) {
           problem: `it must not end in /${version.segment}, which is added. Write ${trimmed.slice(0, -version.segment.length - 1)}.`,
         }
       : { problem: `it must end in /${version.segment}. Write ${trimmed}/${version.segment}.` };
-  }, fallback).required;
+  }).optional;
 }
 
 /** The address under which callers reach us, without a slash at its end. */
@@ -114,6 +117,11 @@ export function publicUrl() {
       problem: "it is no plain URL that starts with https:// or http://. Write for example https://ai.example.com.",
     };
   }).optional;
+}
+
+/** Any text. */
+export function text() {
+  return variable((given) => ({ value: given })).optional;
 }
 
 /** A vendor's API key; anything that a header can carry. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, ProviderClient, ProviderId } from "../domain/provider/provider.ts";
+import { PROVIDER_FACTS } from "../domain/provider/provider-facts.ts";
 import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.ts";
 import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
@@ -19,6 +20,8 @@ export interface ProviderClientOptions {
   readonly secret: string | undefined;
   /** Where the vendor's API is; default the provider's own. */
   readonly baseUrl?: string | undefined;
+  /** Further values, by the names that the provider's facts give them; default none. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Wall-clock milliseconds; default the system's. */
   readonly nowMs?: (() => number) | undefined;
   /** Ids of tool calls for which the vendor gives none; default random. */
@@ -30,12 +33,6 @@ export interface ProviderClientOptions {
 /** A provider as the rest of the product finds it. */
 export interface ProviderRow {
   readonly id: ProviderId;
-  /** The vendor's own name. */
-  readonly name: string;
-  /** `undefined` where nothing is called over the network. */
-  readonly defaultBaseUrl: string | undefined;
-  /** Environment variables of its environment credential; `undefined` where it has none. */
-  readonly environment: { readonly secret: string; readonly baseUrl: string } | undefined;
   /** What becomes of each field of the input; `undefined` where nothing is sent. */
   readonly fields: FieldSupport | undefined;
   readonly createClient: (row: ProviderRow, options: ProviderClientOptions) => ProviderClient;
@@ -45,18 +42,12 @@ export interface ProviderRow {
 export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   openai: {
     id: "openai",
-    name: "OpenAI",
-    defaultBaseUrl: "https://api.openai.com/v1",
-    environment: { secret: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL" },
     fields: OPENAI_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createOpenaiDialect(toProvider(row)), (secret) => ({ authorization: `Bearer ${secret}` })),
   },
   anthropic: {
     id: "anthropic",
-    name: "Anthropic",
-    defaultBaseUrl: "https://api.anthropic.com",
-    environment: { secret: "ANTHROPIC_API_KEY", baseUrl: "ANTHROPIC_BASE_URL" },
     fields: ANTHROPIC_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createAnthropicDialect(toProvider(row)), (secret) => ({
@@ -66,18 +57,12 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   },
   google: {
     id: "google",
-    name: "Google",
-    defaultBaseUrl: "https://generativelanguage.googleapis.com",
-    environment: { secret: "GEMINI_API_KEY", baseUrl: "GEMINI_BASE_URL" },
     fields: GOOGLE_FIELDS,
     createClient: (row, options) =>
       overHttp(row, options, createGoogleDialect(toProvider(row)), (secret) => ({ "x-goog-api-key": secret })),
   },
   simulator: {
     id: "simulator",
-    name: "Simulator",
-    defaultBaseUrl: undefined,
-    environment: undefined,
     fields: undefined,
     createClient: (row, options) =>
       createSimulatorClient({ provider: toProvider(row), delayMs: options.simulatedDelayMs ?? 10 }),
@@ -90,8 +75,8 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
   return row.createClient(row, options);
 }
 
-function toProvider({ id, name }: ProviderRow): Provider {
-  return { id, name };
+function toProvider({ id }: ProviderRow): Provider {
+  return { id, name: PROVIDER_FACTS[id].name };
 }
 
 function overHttp(
@@ -100,7 +85,7 @@ function overHttp(
   dialect: VendorDialect,
   headersOf: (secret: string) => Readonly<Record<string, string>>,
 ): ProviderClient {
-  const baseUrl = options.baseUrl ?? row.defaultBaseUrl;
+  const baseUrl = options.baseUrl ?? PROVIDER_FACTS[row.id].defaultBaseUrl;
   if (baseUrl === undefined || options.secret === undefined) {
     throw new Error(`A client of ${row.id} needs a credential and a base URL.`);
   }

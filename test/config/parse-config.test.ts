@@ -85,9 +85,9 @@ describe("parseConfig", () => {
     expect(config.secretKey?.export()).toEqual(secretKey);
     expect(config.journal.fsync).toBe("always");
     expect(config.providers).toEqual([
-      { providerId: "openai", secret: "sk-1", baseUrl: "https://api.openai.com/v1" },
-      { providerId: "anthropic", secret: "sk-2", baseUrl: "http://127.0.0.1:9000" },
-      { providerId: "google", secret: "sk-3", baseUrl: "https://generativelanguage.googleapis.com" },
+      { providerId: "openai", secret: "sk-1", baseUrl: "https://api.openai.com/v1", settings: {} },
+      { providerId: "anthropic", secret: "sk-2", baseUrl: "http://127.0.0.1:9000", settings: {} },
+      { providerId: "google", secret: "sk-3", baseUrl: "https://generativelanguage.googleapis.com", settings: {} },
     ]);
     expect(config.graphql.introspection).toBe(false);
     expect(config.log.level).toBe("warn");

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
+import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
 import { PROVIDERS } from "../../../src/providers/registry.ts";
 import {
   FIELD_CASES,
@@ -92,10 +93,10 @@ test("docs/provider-fields.md says what the tables say", async () => {
 });
 
 function renderTables(): string {
-  const names = VENDORS.map((vendor) => PROVIDERS[vendor].name);
+  const names = VENDORS.map((vendor) => PROVIDER_FACTS[vendor].name);
   const models = VENDORS.map(
     (vendor) =>
-      `${PROVIDERS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
+      `${PROVIDER_FACTS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
   );
   const rows = CASES.map((fieldCase) => {
     const cells = VENDORS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
