@@ -29,12 +29,14 @@ const LEFT_OUT =
   /^(cache_write_1h|input_audio|cache_audio_read|input_image|cache_image_read|input_video)_mtok$|_kcount$/;
 /** Models whose answer is not text, by their prices. */
 const OTHER_OUTPUT = /^output_(audio|image|video)_mtok$|_hours$/;
-/** Models that answer no chat, or are not offered by the vendor's own API under that name. */
-const NOT_CHAT: Readonly<Record<(typeof PROVIDER_IDS)[number], RegExp>> = {
+/** Models that give vectors, not answers, by their vendors' names for them. */
+const EMBEDDING = /embed/;
+/** Models that answer no chat and give no vectors, or are not offered by the vendor's own API under that name. */
+const NOT_CALLED: Readonly<Record<(typeof PROVIDER_IDS)[number], RegExp>> = {
   openai:
-    /embedding|moderation|whisper|transcribe|-tts|realtime|audio|image|computer-use|instruct|davinci|^(ada|babbage|curie)$|^gpt-oss|:extended$/,
+    /moderation|whisper|transcribe|-tts|realtime|audio|image|computer-use|instruct|davinci|^(ada|babbage|curie)$|^gpt-oss|:extended$/,
   anthropic: /^claude-v1$/,
-  google: /^claude-|embedding|-tts|image|-live-|live-|omni|-maas$|^gemini-(flash|pro)-1\.5|^gemma-3n?$/,
+  google: /^claude-|-tts|image|-live-|live-|omni|-maas$|^gemini-(flash|pro)-1\.5|^gemma-3n?$/,
 };
 
 const directory = import.meta.dirname;
@@ -42,7 +44,7 @@ const version = versionOf("@pydantic/genai-prices");
 const models = PROVIDER_IDS.flatMap((providerId) => {
   const provider = findProvider({ providerId });
   if (provider === undefined) throw new Error(`The price list has no provider ${providerId}.`);
-  const listed = provider.models.filter((model) => isChat(providerId, model));
+  const listed = provider.models.filter((model) => isCalled(providerId, model));
   const rows = listed.map((model) => toRow(providerId, model, model.id, toMatch(model.match)));
   // Names for which the facts say more than for the model that the list means by them.
   const further = facts.flatMap(({ id }) => {
@@ -60,20 +62,22 @@ writeFileSync(
   `{\n  "source": "genai-prices ${version}",\n  "models": [\n${lines}\n  ]\n}\n`,
 );
 
-function isChat(providerId: (typeof PROVIDER_IDS)[number], model: ModelInfo): boolean {
-  if (NOT_CHAT[providerId].test(model.id)) return false;
+function isCalled(providerId: (typeof PROVIDER_IDS)[number], model: ModelInfo): boolean {
+  if (NOT_CALLED[providerId].test(model.id)) return false;
   return !versionsOf(model).some(({ prices }) => Object.keys(prices).some((key) => OTHER_OUTPUT.test(key)));
 }
 
 function toRow(providerId: string, model: ModelInfo, vendorModelId: string, match: ModelMatch | null) {
   const id = `${providerId}/${vendorModelId}`;
   const known = facts.find((row) => row.id === id);
+  const isEmbedding = EMBEDDING.test(vendorModelId);
   return {
     id,
     providerId,
     vendorModelId,
-    name: known?.name ?? model.name ?? vendorModelId,
-    capabilities: known?.capabilities ?? [],
+    // The list calls two sizes of a model for embeddings by one name; the vendor's own tells them apart.
+    name: known?.name ?? (isEmbedding ? vendorModelId : (model.name ?? vendorModelId)),
+    capabilities: known?.capabilities ?? (isEmbedding ? ["EMBEDDING"] : []),
     contextWindow: known?.contextWindow ?? model.context_window ?? null,
     maxOutputTokens: known?.maxOutputTokens ?? null,
     factsFrom: known?.source ?? null,

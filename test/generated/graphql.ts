@@ -239,6 +239,8 @@ export type MessageRole =
 export type ModelCapability =
   /** Takes audio, according to the vendor; the gateway does not send any yet. */
   | 'AUDIO_INPUT'
+  /** Turns texts into vectors: called with `createEmbeddings`, and with nothing else. */
+  | 'EMBEDDING'
   /** Takes files, according to the vendor; the gateway does not send any yet. */
   | 'FILE_INPUT'
   /** Takes images in messages. */

@@ -9,6 +9,7 @@ export const MODEL_CAPABILITIES = [
   "TOOLS",
   "JSON_SCHEMA",
   "REASONING",
+  "EMBEDDING",
 ] as const;
 
 /** What a model can take or do. */

@@ -1,3 +1,4 @@
+import { assertOperation } from "../catalog/assert-operation.ts";
 import type { ModelCatalog } from "../catalog/model.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { Deployment } from "../routing/deployment.ts";
@@ -16,7 +17,8 @@ export interface ResolveDeps extends LimitOutputDeps {
 /**
  * Finds what the model's name means, who serves it, and how much it may answer.
  *
- * @throws {@link GatewayError} `MODEL_NOT_FOUND` where neither the catalogue nor the vendor's own list names it, or no credential reaches it
+ * @throws {@link GatewayError} `MODEL_NOT_FOUND` where neither the catalogue nor the vendor's own list names it, or no credential reaches it;
+ *   `BAD_USER_INPUT` where it is a model for embeddings
  */
 export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): Promise<ResolvedExchange> {
   const requested = exchange.request.model;
@@ -25,6 +27,7 @@ export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): 
   if (first === undefined) throw modelNotFound(requested);
   const resolvedModel = await findModel(requested, requested.slice(slash + 1), first, exchange, deps);
   if (resolvedModel === undefined) throw modelNotFound(requested);
+  assertOperation(resolvedModel.model, "COMPLETION");
   const outputLimit = limitOutput(exchange, resolvedModel, deps);
   return { ...exchange, step: "resolved", resolvedModel, candidates: [first, ...others], outputLimit };
 }

@@ -10,20 +10,20 @@ import type { TokenUsage } from "./token-usage.ts";
  *
  * @param prices every version of every price of the model
  * @param atMs when the call was made; the latest version of a unit's price that held then is used
- * @returns `undefined` where the price of input or output is unknown
+ * @returns `undefined` where the price of input is unknown, or that of output where there was some: models for embeddings have none
  */
 export function computeCost(prices: readonly Price[], usage: TokenUsage, atMs: number): Cost | undefined {
   const find = (unit: PriceUnit): bigint | undefined => selectPrice(prices, unit, usage.inputTokens, atMs);
   const input = find("INPUT_TOKEN");
   const output = find("OUTPUT_TOKEN");
-  if (input === undefined || output === undefined) return undefined;
+  if (input === undefined || (output === undefined && usage.outputTokens > 0)) return undefined;
   const request = find("REQUEST");
 
   const lines = [
     toLine("INPUT_TOKEN", usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens, input),
     toLine("CACHE_READ_TOKEN", usage.cacheReadTokens, find("CACHE_READ_TOKEN") ?? input),
     toLine("CACHE_WRITE_TOKEN", usage.cacheWriteTokens, find("CACHE_WRITE_TOKEN") ?? input),
-    toLine("OUTPUT_TOKEN", usage.outputTokens, output),
+    toLine("OUTPUT_TOKEN", usage.outputTokens, output ?? 0n),
     ...(request === undefined ? [] : [toLine("REQUEST", 1, request)]),
   ];
   const breakdown = lines.filter((line) => line.quantity > 0);

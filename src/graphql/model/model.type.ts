@@ -16,6 +16,7 @@ export const ModelCapability = defineSameNameEnum<DomainCapability>({
     TOOLS: "Asks for tools to be called.",
     JSON_SCHEMA: "Answers in the shape of a JSON schema.",
     REASONING: "Thinks before it answers.",
+    EMBEDDING: "Turns texts into vectors: called with `createEmbeddings`, and with nothing else.",
   },
 });
 
@@ -25,7 +26,7 @@ export const ModelCapability = defineSameNameEnum<DomainCapability>({
 export class ModelType {
   declare readonly providerId: string;
 
-  @Field(() => ID, { description: "What `CreateCompletionInput.model` names: `provider/model`." })
+  @Field(() => ID, { description: "What the field `model` of a call names: `provider/model`." })
   declare readonly id: string;
 
   @Field(() => String, { description: "The model's name for people." })

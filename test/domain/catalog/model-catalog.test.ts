@@ -71,7 +71,7 @@ describe("the model catalogue", () => {
     for (const id of [
       "anthropic/gpt-4o-mini",
       "openai/no-such-model",
-      "openai/text-embedding-3-small",
+      "openai/whisper-1",
       "openai/gpt-image-1",
       "google/gemini-2.5-pro-preview-tts",
       "google/claude-opus-4-6",

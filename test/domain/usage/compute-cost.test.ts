@@ -49,13 +49,17 @@ describe("computeCost", () => {
     expect(computeCost(BASE, usage, 0)?.amountUsd).toBe(1_000n * 3_000_000n);
   });
 
-  it("knows no cost where the price of input or output is unknown", () => {
-    const usage = usageOf({ inputTokens: 1 });
+  it("knows no cost where the price of input is unknown, or that of output which there was", () => {
+    const usage = usageOf({ inputTokens: 1, outputTokens: 1 });
 
     expect(computeCost([], usage, 0)).toBeUndefined();
     expect(computeCost([price("INPUT_TOKEN", 1n)], usage, 0)).toBeUndefined();
     expect(computeCost([price("OUTPUT_TOKEN", 1n)], usage, 0)).toBeUndefined();
     expect(computeCost([price("INPUT_TOKEN", 1n, 0, 5), price("OUTPUT_TOKEN", 1n)], usage, 4)).toBeUndefined();
+  });
+
+  it("needs no price of output where there was none, as of a model for embeddings", () => {
+    expect(computeCost([price("INPUT_TOKEN", 20_000n)], usageOf({ inputTokens: 7 }), 0)?.amountUsd).toBe(140_000n);
   });
 
   it("is nothing for no tokens of a priced model, and the price of a request where there is one", () => {

@@ -30,6 +30,10 @@ const usages: readonly TokenUsage[] = INPUTS.flatMap((inputTokens) =>
     reasoningTokens: 2,
   })),
 );
+/** What models for embeddings are charged for: input alone. */
+function withoutOutput({ inputTokens }: TokenUsage): TokenUsage {
+  return { inputTokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
+}
 const DATES = [
   "2025-01-01",
   "2025-06-10",
@@ -67,7 +71,7 @@ describe("the seeded prices", () => {
       const hasHistory = model.prices.some(({ validFromMs }) => validFromMs > 0);
       for (const date of hasHistory ? DATES : DATES.slice(-1)) {
         const timestamp = new Date(`${date}T00:00:00.000Z`);
-        for (const usage of usages) {
+        for (const usage of model.capabilities.includes("EMBEDDING") ? usages.map(withoutOutput) : usages) {
           const theirs = calcPrice(
             {
               input_tokens: usage.inputTokens,
