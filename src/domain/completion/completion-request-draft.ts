@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { ReasoningEffort } from "./message.ts";
+import type { CallFieldsDraft } from "./parse-call-fields.ts";
 
 /** `T`, or not given. */
 type Optional<T> = T | null | undefined;
@@ -26,8 +27,7 @@ export interface ContentPartDraft {
 }
 
 /** A completion as a face received it: right in type, not yet in meaning. Parsed by `parseCompletionRequest`. */
-export interface CompletionRequestDraft {
-  readonly model: string;
+export interface CompletionRequestDraft extends CallFieldsDraft {
   readonly messages: readonly MessageDraft[];
   readonly temperature?: Optional<number>;
   readonly topP?: Optional<number>;
@@ -47,12 +47,4 @@ export interface CompletionRequestDraft {
     readonly schema?: Optional<JsonObject>;
     readonly name?: Optional<string>;
   }>;
-  readonly timeoutMs?: Optional<number>;
-  /** A decimal number of dollars. */
-  readonly maxCostUsd?: Optional<string>;
-  readonly metadata?: Optional<JsonObject>;
-  readonly endUserId?: Optional<string>;
-  readonly sessionId?: Optional<string>;
-  readonly subject?: Optional<{ readonly type: string; readonly id: string }>;
-  readonly providerOptions?: Optional<JsonObject>;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../lib/json.ts";
-import type { PicoUsd } from "../../lib/pico-usd.ts";
 import type { Message, ReasoningEffort, ResponseFormat, Tool, ToolChoice } from "./message.ts";
+import type { CallFields } from "./parse-call-fields.ts";
 
 /** An entity of the caller's own graph that a call is about. */
 export interface SubjectRef {
@@ -30,15 +30,4 @@ export interface ModelRequest {
 }
 
 /** A completion as the caller asked for it, parsed. */
-export interface CompletionRequest extends ModelRequest {
-  /** `provider/model`. */
-  readonly model: string;
-  /** Limit on the whole call in milliseconds; default 600,000. */
-  readonly timeoutMs: number | undefined;
-  /** The most that the call may cost; default no limit. */
-  readonly maxCostUsd: PicoUsd | undefined;
-  readonly metadata: JsonObject | undefined;
-  readonly endUserId: string | undefined;
-  readonly sessionId: string | undefined;
-  readonly subject: SubjectRef | undefined;
-}
+export interface CompletionRequest extends ModelRequest, CallFields {}

@@ -1,30 +1,21 @@
-import type { JsonObject } from "../../lib/json.ts";
-import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import type { CompletionRequestDraft } from "./completion-request-draft.ts";
-import type { CompletionRequest, SubjectRef } from "./completion-request.ts";
+import type { CompletionRequest } from "./completion-request.ts";
 import type { AnswerSchemas } from "./answer-schema.ts";
 import type { ResponseFormat, Tool, ToolChoice } from "./message.ts";
+import { parseCallFields, parseInteger, parseNumber, type CallFieldLimits } from "./parse-call-fields.ts";
 import { parseMessages } from "./parse-messages.ts";
-import { parseMetadata, type MetadataLimits } from "./parse-metadata.ts";
 
 /** Limits on a request's size. */
-export interface CompletionRequestLimits {
+export interface CompletionRequestLimits extends CallFieldLimits {
   /** The most messages; default 1,000. */
   readonly maxMessages: number;
-  /** The longest `timeoutMs` and its default; default 600,000. */
-  readonly maxTimeoutMs: number;
-  readonly metadata: MetadataLimits;
 }
 
-/** The most characters of an id or name that a caller gives: `endUserId`, `sessionId`, the subject's fields. */
-const MAX_ID_LENGTH = 256;
 /** The most tools of one request; OpenAI's limit, the lowest of the vendors'. */
 const MAX_TOOLS = 128;
 /** The most stop sequences; the vendors' own limits are lower and are checked by their adapters. */
 const MAX_STOPS = 64;
-/** The most providers that options are given for; there are fewer. */
-const MAX_OPTION_PROVIDERS = 64;
 /** What every vendor accepts as a tool's or schema's name. */
 const VENDOR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
@@ -39,7 +30,7 @@ export function parseCompletionRequest(
 ): CompletionRequest {
   const tools = parseTools(draft.tools ?? []);
   return {
-    model: parseModel(draft.model),
+    ...parseCallFields(draft, deps.limits),
     messages: parseMessages(draft.messages, deps.limits.maxMessages),
     temperature: parseNumber("temperature", draft.temperature, { min: 0, max: 2 }),
     topP: parseNumber("topP", draft.topP, { min: 0, max: 1 }),
@@ -50,42 +41,7 @@ export function parseCompletionRequest(
     tools,
     toolChoice: parseToolChoice(draft.toolChoice, tools),
     responseFormat: parseResponseFormat(draft.responseFormat, deps.schemas),
-    providerOptions: parseProviderOptions(draft.providerOptions),
-    timeoutMs: parseInteger("timeoutMs", draft.timeoutMs, { min: 1, max: deps.limits.maxTimeoutMs }),
-    maxCostUsd: parseMaxCost(draft.maxCostUsd),
-    metadata: parseMetadata(draft.metadata, deps.limits.metadata),
-    endUserId: parseCallerId(["endUserId"], draft.endUserId),
-    sessionId: parseCallerId(["sessionId"], draft.sessionId),
-    subject: parseSubject(draft.subject),
   };
-}
-
-function parseModel(model: string): string {
-  if (/^[a-z0-9]+\/[^\s\p{Cc}]{1,200}$/u.test(model)) return model;
-  throw badUserInput(
-    ["model"],
-    "A model is named provider/model, for example openai/gpt-4o-mini; the query models lists them.",
-  );
-}
-
-function parseNumber(
-  name: string,
-  value: number | null | undefined,
-  range: { readonly min: number; readonly max: number },
-): number | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (value >= range.min && value <= range.max) return value;
-  throw badUserInput([name], `${name} must be between ${String(range.min)} and ${String(range.max)}.`);
-}
-
-function parseInteger(
-  name: string,
-  value: number | null | undefined,
-  range: { readonly min: number; readonly max: number },
-): number | undefined {
-  const number = parseNumber(name, value, range);
-  if (number === undefined || Number.isInteger(number)) return number;
-  throw badUserInput([name], `${name} must be a whole number.`);
 }
 
 function parseStop(stop: readonly string[] | null | undefined): readonly string[] | undefined {
@@ -161,36 +117,4 @@ function parseResponseFormat(
   }
   schemas.assertUsable(schema);
   return { type, schema, name };
-}
-
-function parseProviderOptions(options: CompletionRequestDraft["providerOptions"]): JsonObject | undefined {
-  if (options === null || options === undefined) return undefined;
-  if (Object.keys(options).length <= MAX_OPTION_PROVIDERS) return options;
-  throw badUserInput(
-    ["providerOptions"],
-    `Options can be given for at most ${String(MAX_OPTION_PROVIDERS)} providers, each under its id.`,
-  );
-}
-
-function parseMaxCost(maxCostUsd: string | null | undefined): PicoUsd | undefined {
-  if (maxCostUsd === null || maxCostUsd === undefined) return undefined;
-  const amount = parseUsd(maxCostUsd);
-  if (amount !== undefined && amount > 0n) return amount;
-  throw badUserInput(["maxCostUsd"], 'maxCostUsd must be a positive decimal number of dollars, for example "0.05".');
-}
-
-function parseCallerId(field: readonly string[], id: string | null | undefined): string | undefined {
-  if (id === null || id === undefined) return undefined;
-  if (id !== "" && id.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(id)) return id;
-  throw badUserInput(
-    field,
-    `${field.join(".")} has 1 to ${String(MAX_ID_LENGTH)} characters and no control characters; leave it out for none.`,
-  );
-}
-
-function parseSubject(subject: CompletionRequestDraft["subject"]): SubjectRef | undefined {
-  if (subject === null || subject === undefined) return undefined;
-  const type = parseCallerId(["subject", "type"], subject.type);
-  const id = parseCallerId(["subject", "id"], subject.id);
-  return type === undefined || id === undefined ? undefined : { type, id };
 }
