@@ -8,10 +8,15 @@ import type { ResponseFormat, ToolCall } from "./message.ts";
 /** The most that one answer may hold, in UTF-16 units over text, reasoning and arguments; beyond it the vendor is taken to have gone wild. */
 const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
 
+/** Why an answer ended; `raw` is the vendor's word. */
+export type AnswerFinish = Pick<Extract<ProviderPart, { readonly type: "finish" }>, "finishReason" | "raw">;
+
 /** What the caller was given so far. */
 export interface Answer {
   /** Takes a batch that has passed the output guard. Throws `PROVIDER_ERROR` where the answer outgrows 16 Mi characters. */
   add(parts: readonly ProviderPart[]): void;
+  /** The end of the answer, where it has come. */
+  readonly finish: AnswerFinish | undefined;
   /** The content; `warnings` says why `object` is missing where a JSON format was asked for. */
   content(
     format: ResponseFormat | undefined,
@@ -27,10 +32,12 @@ export function createAnswer(): Answer {
   let reasoning = "";
   let argumentsLength = 0;
   const toolCalls = new Map<number, ToolCall>();
+  let finish: AnswerFinish | undefined;
 
   function addPart(part: ProviderPart): void {
     if (part.type === "text-delta") text += part.text;
     else if (part.type === "reasoning-delta") reasoning += part.text;
+    else if (part.type === "finish") finish = part;
     else if (part.type === "tool-call") {
       const { index, toolCallId, toolName, rawArguments } = part;
       argumentsLength += rawArguments.length;
@@ -46,6 +53,9 @@ export function createAnswer(): Answer {
         code: "PROVIDER_ERROR",
         message: "The vendor's answer grew past 16 Mi characters and was cut off.",
       });
+    },
+    get finish() {
+      return finish;
     },
     content(format, schemas) {
       const wantsJson = format !== undefined && format.type !== "text" && text !== "";

@@ -14,8 +14,6 @@ export interface CallControl {
   /** From now until {@link endForeignWait}, time is others'. */
   beginForeignWait(): void;
   endForeignWait(): void;
-  /** Yields one value and counts the time until the reader comes back as the reader's. */
-  lend<T>(value: T): Generator<T, void, undefined>;
   /** The part of the elapsed time that was ours. */
   ownMs(): number;
   /** Stops the timer and lets go of the caller's signal. */
@@ -76,11 +74,6 @@ export function createCallControl(deps: {
       if (foreignSinceMs === undefined) return;
       foreignMs += clock.monotonicMs() - foreignSinceMs;
       foreignSinceMs = undefined;
-    },
-    *lend(value) {
-      control.beginForeignWait();
-      yield value;
-      control.endForeignWait();
     },
     ownMs: () => Math.max(0, clock.monotonicMs() - startedMs - foreignMs),
     release() {

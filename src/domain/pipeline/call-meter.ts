@@ -1,4 +1,4 @@
-import type { FinishReason } from "../completion/finish-reason.ts";
+import type { AnswerFinish } from "../completion/answer.ts";
 import type { ProviderPart, VendorResponse } from "../provider/provider-part.ts";
 import { estimateTokens } from "../usage/estimate-tokens.ts";
 import type { TokenUsage, Usage } from "../usage/token-usage.ts";
@@ -8,7 +8,7 @@ export interface CallMeter {
   /** Counts a batch. */
   add(parts: readonly ProviderPart[]): void;
   /** The finish, where it has come. */
-  readonly finish: { readonly finishReason: FinishReason; readonly raw: string | undefined } | undefined;
+  readonly finish: AnswerFinish | undefined;
   /** The last that the vendor said of itself. */
   readonly response: VendorResponse | undefined;
   /** Whether any part has come. */
@@ -26,9 +26,6 @@ export interface CallMeter {
    */
   settledUsage(estimate: { readonly inputTokens: () => number }): Usage;
 }
-
-/** The most that is kept of a vendor's word for why an answer ended. */
-const MAX_RAW_REASON_CHARS = 256;
 
 /** Creates an empty meter. */
 export function createCallMeter(): CallMeter {
@@ -65,7 +62,7 @@ export function createCallMeter(): CallMeter {
         outputAtUsage = estimatedOutput;
         return;
       case "finish":
-        finish = { finishReason: part.finishReason, raw: part.raw?.slice(0, MAX_RAW_REASON_CHARS) };
+        finish = part;
     }
   }
 

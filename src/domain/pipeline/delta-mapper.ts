@@ -12,6 +12,14 @@ export type Delta =
       readonly argumentsDelta: string;
     };
 
+/** Whether a batch gives the caller anything to see. */
+export function holdsDelta(parts: readonly ProviderPart[]): boolean {
+  return parts.some((part) => {
+    if (part.type === "text-delta" || part.type === "reasoning-delta") return part.text !== "";
+    return part.type === "tool-input-start";
+  });
+}
+
 /** Turns batches of parts into deltas; remembers which tool call each index means. */
 export interface DeltaMapper {
   /** The deltas of one batch, adjacent ones of a kind joined. */

@@ -23,13 +23,22 @@ export interface AuthorizedExchange {
   readonly control: CallControl;
 }
 
-/** A model as it was resolved: known to the catalogue, or only to the vendor's own list. */
-export interface ResolvedModel {
-  /** `provider/vendorModelId`. */
-  readonly id: string;
+/** One way to answer the request: a deployment, and the model that it reaches. */
+export interface Candidate {
+  readonly deployment: Deployment;
+  /** `provider/name`. */
+  readonly modelId: string;
+  /** The model by the vendor's own name. */
   readonly vendorModelId: string;
   /** `undefined` where only the vendor's list names it: no price, no capabilities. */
   readonly model: Model | undefined;
+}
+
+/** A candidate, and what it is sent. */
+export interface Target extends Candidate {
+  readonly content: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">;
+  /** What of the request is not sent to it, and why. */
+  readonly warnings: readonly string[];
 }
 
 /** How much the model may answer; what a reservation has to cover. */
@@ -45,8 +54,7 @@ export interface OutputLimit {
 /** The model is known, every deployment that serves it, and how much it may answer. */
 export interface ResolvedExchange extends Omit<AuthorizedExchange, "step"> {
   readonly step: "resolved";
-  readonly resolvedModel: ResolvedModel;
-  readonly candidates: readonly [Deployment, ...Deployment[]];
+  readonly candidates: readonly [Candidate, ...Candidate[]];
   readonly outputLimit: OutputLimit;
 }
 
@@ -65,9 +73,8 @@ export interface UncachedExchange extends Omit<GuardedExchange, "step"> {
   readonly step: "uncached";
 }
 
-/** What goes to the vendor is settled, and in which order deployments are tried. */
+/** It is settled in which order deployments are tried, and what each is sent. */
 export interface RoutedExchange extends Omit<UncachedExchange, "step"> {
   readonly step: "routed";
-  readonly modelRequest: ProviderCall["request"];
-  readonly warnings: readonly string[];
+  readonly targets: readonly [Target, ...Target[]];
 }

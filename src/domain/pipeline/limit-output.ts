@@ -1,7 +1,7 @@
 import { badUserInput } from "../error/gateway-error.ts";
 import type { CompletionPricing } from "../usage/completion-pricing.ts";
 import { estimateInputTokens } from "../usage/estimate-input-tokens.ts";
-import type { AuthorizedExchange, OutputLimit, ResolvedModel } from "./exchange.ts";
+import type { AuthorizedExchange, Candidate, OutputLimit } from "./exchange.ts";
 
 /** What {@link limitOutput} works with. */
 export interface LimitOutputDeps {
@@ -18,13 +18,13 @@ export interface LimitOutputDeps {
  */
 export function limitOutput(
   exchange: AuthorizedExchange,
-  resolvedModel: ResolvedModel,
+  candidate: Pick<Candidate, "modelId" | "model">,
   deps: LimitOutputDeps,
 ): OutputLimit {
   const given = exchange.request.maxOutputTokens;
-  const ofModel = resolvedModel.model?.maxOutputTokens ?? Infinity;
+  const ofModel = candidate.model?.maxOutputTokens ?? Infinity;
   const asked = given ?? Math.min(deps.defaultMaxOutputTokens, ofModel);
-  const affordable = affordableOutputTokens(exchange, resolvedModel, deps);
+  const affordable = affordableOutputTokens(exchange, candidate, deps);
   return {
     maxOutputTokens: Math.min(asked, affordable),
     isCappedByCost: affordable < asked,
@@ -35,12 +35,12 @@ export function limitOutput(
 /** How many output tokens `maxCostUsd` pays for after the input; infinite where no limit was given. */
 function affordableOutputTokens(
   { request, createdAtMs }: AuthorizedExchange,
-  resolvedModel: ResolvedModel,
+  candidate: Pick<Candidate, "modelId" | "model">,
   deps: LimitOutputDeps,
 ): number {
   if (request.maxCostUsd === undefined) return Infinity;
   const inputTokens = estimateInputTokens(request);
-  const affordable = deps.pricing.affordableOutputTokens(resolvedModel.model, {
+  const affordable = deps.pricing.affordableOutputTokens(candidate.model, {
     inputTokens,
     budgetUsd: request.maxCostUsd,
     atMs: createdAtMs,
@@ -48,7 +48,7 @@ function affordableOutputTokens(
   if (affordable === undefined) {
     throw badUserInput(
       ["maxCostUsd"],
-      `No price is known for ${resolvedModel.id}, so maxCostUsd cannot be kept; leave it out or ask another model.`,
+      `No price is known for ${candidate.modelId}, so maxCostUsd cannot be kept; leave it out or ask another model.`,
     );
   }
   if (affordable >= 1) return affordable;

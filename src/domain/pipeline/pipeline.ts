@@ -1,29 +1,23 @@
 import type { CompletionEvent } from "../completion/completion-event.ts";
 import type { CompletionRequestDraft } from "../completion/completion-request-draft.ts";
-import { createAnswer } from "../completion/answer.ts";
 import type { Completion } from "../completion/completion.ts";
-import { GatewayError, toGatewayError } from "../error/gateway-error.ts";
+import { GatewayError } from "../error/gateway-error.ts";
 import type { CallContext } from "../gateway.ts";
-import type { CallLimits } from "../provider/provider.ts";
 import type { Principal } from "../identity/principal.ts";
 import { authorize, type AuthorizeDeps } from "./authorize.ts";
-import { callerLeft, type CallControl } from "./call-control.ts";
-import { callProvider, type CallProviderDeps } from "./call-provider.ts";
+import type { CallControl } from "./call-control.ts";
 import { createDeltaMapper } from "./delta-mapper.ts";
 import type { RoutedExchange } from "./exchange.ts";
 import { guardInput } from "./guard-input.ts";
-import { guardOutput } from "./guard-output.ts";
 import { limitAndReserve } from "./limit-and-reserve.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { lookUpCache } from "./look-up-cache.ts";
 import { resolve, type ResolveDeps } from "./resolve.ts";
 import { route } from "./route.ts";
-import { settle, type Outcome, type SettleDeps, type Settled } from "./settle.ts";
+import { startRun, type Run, type RunDeps } from "./run.ts";
 
 /** What the pipeline's steps work with. */
-export interface PipelineDeps extends AuthorizeDeps, ResolveDeps, SettleDeps {
-  /** Limits on the waits of a vendor call. */
-  readonly callLimits: CallLimits;
+export interface PipelineDeps extends AuthorizeDeps, ResolveDeps, RunDeps {
   readonly liveCalls: LiveCalls;
 }
 
@@ -41,8 +35,6 @@ export interface CompletionPipeline {
 
 /** Creates the pipeline. Read {@link admit} for the order of the steps. */
 export function createPipeline(deps: PipelineDeps): CompletionPipeline {
-  const callDeps: CallProviderDeps = { ...deps, limits: deps.callLimits };
-
   /** Authorize … route: everything before a vendor is called. A refusal leaves no record. */
   async function admit(
     principal: Principal,
@@ -69,47 +61,37 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     deps.liveCalls.close(control);
   }
 
-  /**
-   * Calls the vendor, guards and delivers its answer, and settles. Whoever stops reading at a yield cancels the call; it is settled
-   * all the same.
-   */
-  async function* run(exchange: RoutedExchange): AsyncGenerator<CompletionEvent, undefined, undefined> {
+  /** The answer as it comes. Whoever stops reading at a yield cancels the call; it is settled all the same. */
+  async function* streamEvents(
+    principal: Principal,
+    draft: CompletionRequestDraft,
+    call: CallContext,
+  ): AsyncGenerator<CompletionEvent, undefined, undefined> {
+    const exchange = await admit(principal, draft, { ...call, isStream: true });
     const { control, completionId } = exchange;
-    let settled: Promise<Settled> | undefined;
-    let outcome: (() => Outcome) | undefined;
+    let run: Run | undefined;
     try {
-      const call = await callProvider(exchange, callDeps);
-      const answer = createAnswer();
+      run = await startRun(exchange, deps);
       const mapper = createDeltaMapper();
       let sequence = 0;
-      let timeToFirstTokenMs: number | undefined;
-      let ended: { readonly failure: GatewayError | undefined } | undefined;
-      // Made only where the reader left: an error costs its stack.
-      const failed = (): GatewayError | undefined => (ended === undefined ? callerLeft() : ended.failure);
-      outcome = () => ({ exchange, call, answer, timeToFirstTokenMs, failure: failed() });
-
-      yield* control.lend({ type: "started", completionId, sequence, requestedModel: exchange.request.model });
-      try {
-        for await (const parts of guardOutput(exchange, call.batches)) {
-          answer.add(parts);
-          for (const delta of mapper.toDeltas(parts)) {
-            timeToFirstTokenMs ??= control.elapsedMs();
-            sequence += 1;
-            yield* control.lend({ ...delta, completionId, sequence });
-          }
+      control.beginForeignWait();
+      yield { type: "started", completionId, sequence, requestedModel: exchange.request.model };
+      control.endForeignWait();
+      for (let parts = await run.read(); parts !== undefined; parts = await run.read()) {
+        for (const delta of mapper.toDeltas(parts)) {
+          sequence += 1;
+          control.beginForeignWait();
+          yield { ...delta, completionId, sequence };
+          control.endForeignWait();
         }
-        ended = { failure: undefined };
-      } catch (error) {
-        ended = { failure: toGatewayError(error) };
       }
-      settled = settle(outcome(), deps);
-      const { completion, failure } = await settled;
+      const { completion, failure } = await run.settle();
       leave(control);
       yield toTerminalEvent(completion, failure, { completionId, sequence: sequence + 1 });
       return undefined;
     } finally {
-      // Unsettled only where the reader left at a yield, or the start could not be put on record.
-      if (settled === undefined && outcome !== undefined) await settle(outcome(), deps);
+      // Not settled yet only where the reader left at a yield.
+      await run?.settle();
       leave(control);
     }
   }
@@ -117,11 +99,15 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
   return {
     async complete(principal, draft, call) {
       const exchange = await admit(principal, draft, { ...call, isStream: false });
-      for await (const event of run(exchange)) {
-        if (event.type === "finished") return event.completion;
-        if (event.type === "failed") throw new GatewayError(event);
+      try {
+        const run = await startRun(exchange, deps);
+        while ((await run.read()) !== undefined);
+        const { completion, failure } = await run.settle();
+        if (failure !== undefined) throw withCompletionId(failure, exchange.completionId);
+        return completion;
+      } finally {
+        leave(exchange.control);
       }
-      throw new Error("a run ends with finished or failed");
     },
 
     stream(principal, draft, call) {
@@ -140,14 +126,12 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       };
     },
   };
+}
 
-  async function* streamEvents(
-    principal: Principal,
-    draft: CompletionRequestDraft,
-    call: CallContext,
-  ): AsyncGenerator<CompletionEvent, undefined, undefined> {
-    return yield* run(await admit(principal, draft, { ...call, isStream: true }));
-  }
+/** A failure as its caller is told of it. */
+function withCompletionId(failure: GatewayError, completionId: string): GatewayError {
+  const { code, message, retryable, retryAfterMs } = failure;
+  return new GatewayError({ code, message, retryable, retryAfterMs, completionId });
 }
 
 function toTerminalEvent(

@@ -4,7 +4,7 @@ import { GatewayError } from "../error/gateway-error.ts";
 import type { Deployment } from "../routing/deployment.ts";
 import type { ListedModels } from "../catalog/listed-models.ts";
 import { limitOutput, type LimitOutputDeps } from "./limit-output.ts";
-import type { AuthorizedExchange, ResolvedExchange, ResolvedModel } from "./exchange.ts";
+import type { AuthorizedExchange, Candidate, ResolvedExchange } from "./exchange.ts";
 
 /** What {@link resolve} works with. */
 export interface ResolveDeps extends LimitOutputDeps {
@@ -25,26 +25,28 @@ export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): 
   const slash = requested.indexOf("/");
   const [first, ...others] = deps.findDeployments(requested.slice(0, slash));
   if (first === undefined) throw modelNotFound(requested);
-  const resolvedModel = await findModel(requested, requested.slice(slash + 1), first, exchange, deps);
-  if (resolvedModel === undefined) throw modelNotFound(requested);
-  assertOperation(resolvedModel.model, "COMPLETION");
-  const outputLimit = limitOutput(exchange, resolvedModel, deps);
-  return { ...exchange, step: "resolved", resolvedModel, candidates: [first, ...others], outputLimit };
+  const found = await findModel(requested, requested.slice(slash + 1), first, exchange, deps);
+  if (found === undefined) throw modelNotFound(requested);
+  assertOperation(found.model, "COMPLETION");
+  const toCandidate = (deployment: Deployment): Candidate => ({ ...found, deployment });
+  const outputLimit = limitOutput(exchange, found, deps);
+  const candidates = [toCandidate(first), ...others.map(toCandidate)] as const;
+  return { ...exchange, step: "resolved", candidates, outputLimit };
 }
 
 async function findModel(
-  id: string,
+  modelId: string,
   vendorModelId: string,
   deployment: Deployment,
   exchange: AuthorizedExchange,
   deps: ResolveDeps,
-): Promise<ResolvedModel | undefined> {
-  const model = deps.catalog.findModel(id);
-  if (model !== undefined) return { id, vendorModelId: model.vendorModelId, model };
+): Promise<Omit<Candidate, "deployment"> | undefined> {
+  const model = deps.catalog.findModel(modelId);
+  if (model !== undefined) return { modelId, vendorModelId: model.vendorModelId, model };
   const isListed = await exchange.control.waitFor(
     deps.listedModels.isListed(deployment, vendorModelId, exchange.control.signal),
   );
-  return isListed ? { id, vendorModelId, model: undefined } : undefined;
+  return isListed ? { modelId, vendorModelId, model: undefined } : undefined;
 }
 
 function modelNotFound(model: string): GatewayError {

@@ -1,23 +1,24 @@
-import type { UncachedExchange, RoutedExchange } from "./exchange.ts";
+import type { Model } from "../catalog/model.ts";
+import type { Candidate, RoutedExchange, Target, UncachedExchange } from "./exchange.ts";
 
 /**
- * Orders the candidates (one per model so far) and settles what the vendor is sent.
+ * Orders the candidates (as they were found, so far) and settles what each is sent.
  *
  * @throws {@link GatewayError} `BAD_USER_INPUT` where a field cannot be sent to this vendor
  */
 export function route(exchange: UncachedExchange): RoutedExchange {
-  const { request, resolvedModel, candidates, outputLimit } = exchange;
+  const { request, candidates, outputLimit } = exchange;
   const modelRequest = { ...request, maxOutputTokens: outputLimit.maxOutputTokens };
-  const vendorWarnings = candidates[0].client.checkRequest({
-    vendorModelId: resolvedModel.vendorModelId,
-    request: modelRequest,
-    isReasoningModel: isReasoningModel(exchange),
-  });
-  return { ...exchange, step: "routed", modelRequest, warnings: [...outputLimit.warnings, ...vendorWarnings] };
+  const toTarget = (candidate: Candidate): Target => {
+    const { vendorModelId, model, deployment } = candidate;
+    const content = { vendorModelId, request: modelRequest, isReasoningModel: isReasoningModel(model) };
+    return { ...candidate, content, warnings: deployment.client.checkRequest(content) };
+  };
+  return { ...exchange, step: "routed", targets: [toTarget(candidates[0])] };
 }
 
 /** Whether the model reasons; `undefined` where no source says. */
-export function isReasoningModel(exchange: Pick<UncachedExchange, "resolvedModel">): boolean | undefined {
-  const capabilities = exchange.resolvedModel.model?.capabilities ?? [];
+function isReasoningModel(model: Model | undefined): boolean | undefined {
+  const capabilities = model?.capabilities ?? [];
   return capabilities.length === 0 ? undefined : capabilities.includes("REASONING");
 }

@@ -14,6 +14,9 @@ import type { VendorCall } from "./call-provider.ts";
 import type { CompletionObserver } from "./completion-observer.ts";
 import type { RoutedExchange } from "./exchange.ts";
 
+/** The most that is kept of a vendor's word for why an answer ended. */
+const MAX_RAW_REASON_CHARS = 256;
+
 /** What {@link settle} works with. */
 export interface SettleDeps {
   readonly clock: Clock;
@@ -56,12 +59,12 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
     ...call.started,
     status: toStatus(failure),
     finishReason: toFinishReason(outcome),
-    rawFinishReason: call.meter.finish?.raw,
+    rawFinishReason: (answer.finish ?? call.meter.finish)?.raw?.slice(0, MAX_RAW_REASON_CHARS),
     errorCode: failure?.code,
     errorMessage: failure?.message,
-    warnings: [...exchange.warnings, ...warnings],
+    warnings: [...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
     usage,
-    cost: deps.pricing.cost(exchange.resolvedModel.model, usage, exchange.createdAtMs),
+    cost: deps.pricing.cost(call.target.model, usage, exchange.createdAtMs),
     timing: {
       totalMs: Math.round(exchange.control.elapsedMs()),
       timeToFirstTokenMs: outcome.timeToFirstTokenMs === undefined ? undefined : Math.round(outcome.timeToFirstTokenMs),
@@ -82,9 +85,9 @@ function toStatus(failure: GatewayError | undefined): FinishedCompletion["status
   return failure.code === "CANCELLED" ? "CANCELLED" : "FAILED";
 }
 
-function toFinishReason({ call, exchange, failure }: Outcome): FinishReason {
+function toFinishReason({ call, answer, exchange, failure }: Outcome): FinishReason {
   if (failure !== undefined) return failure.code === "CANCELLED" ? "CANCELLED" : "ERROR";
-  const reason = call.meter.finish?.finishReason;
+  const reason = (answer.finish ?? call.meter.finish)?.finishReason;
   if (call.isCutByCost || (reason === "LENGTH" && exchange.outputLimit.isCappedByCost)) return "COST_LIMIT";
   return reason ?? "OTHER";
 }

@@ -5,6 +5,7 @@ import type { RoutedExchange } from "./exchange.ts";
 /** The record of a call that is about to begin: sizes and an HMAC of the input, never the input. */
 export function toStartedCompletion(exchange: RoutedExchange, fingerprint: ContentFingerprint): StartedCompletion {
   const { request, origin } = exchange;
+  const [target] = exchange.targets;
   const input = fingerprint.fingerprint(origin.organizationId, [
     JSON.stringify(request.messages),
     JSON.stringify(request.tools),
@@ -13,8 +14,8 @@ export function toStartedCompletion(exchange: RoutedExchange, fingerprint: Conte
     ...origin,
     id: exchange.completionId,
     requestedModel: request.model,
-    modelId: exchange.resolvedModel.id,
-    providerId: exchange.candidates[0].client.provider.id,
+    modelId: target.modelId,
+    providerId: target.deployment.client.provider.id,
     isStream: exchange.isStream,
     createdAtMs: exchange.createdAtMs,
     inputBytes: input.bytes,

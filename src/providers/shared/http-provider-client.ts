@@ -8,7 +8,7 @@ import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
-import type { AnswerContext, VendorDialect } from "./vendor-dialect.ts";
+import type { AnswerContext, ModelPage, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
 
 /** The most that an error body may hold before it counts as one that says nothing. */
@@ -44,25 +44,46 @@ export function createHttpProviderClient(deps: {
   const { dialect, transport } = deps;
   const { provider } = dialect;
 
-  /** Runs `work` over one exchange, which is closed however it ends; its failures become those of our table. */
-  async function* exchange<T>(
+  /** Begins an exchange, which its caller closes; gives its answer once the status promises what was asked for. */
+  async function open(
+    http: HttpExchange,
     request: VendorRequest,
     sentBody: JsonObject | undefined,
-    work: (answer: OpenAnswer) => AsyncIterable<T>,
-  ): AsyncGenerator<T> {
-    const http = transport.send(request);
+  ): Promise<OpenAnswer> {
     const context: MutableContext = { provider, status: undefined, response: undefined };
     try {
       const head = await http.head();
+      const response = readVendorResponse(head.headers, dialect.requestIdHeaders);
       context.status = head.status;
-      context.response = readVendorResponse(head.headers, dialect.requestIdHeaders);
-      if (head.status < 200 || head.status > 299) throw await refusal(http, head, context.response, sentBody);
-      const { status, response } = context;
-      yield* work({ http, head, status, response });
+      context.response = response;
+      if (head.status < 200 || head.status > 299) throw await refusal(http, head, response, sentBody);
+      return { http, head, status: head.status, response };
     } catch (error) {
-      if (request.signal.aborted) throw request.signal.reason;
-      if (error instanceof ExchangeError) throw toExchangeFailure(error, context);
-      throw error;
+      throw toFailure(error, request, context);
+    }
+  }
+
+  /** What a failure on the way means; an abort's is its reason. */
+  function toFailure(error: unknown, request: VendorRequest, context: Omit<FailureContext, "provider">): unknown {
+    if (request.signal.aborted) return request.signal.reason;
+    return error instanceof ExchangeError ? toExchangeFailure(error, { ...context, provider }) : error;
+  }
+
+  /** The whole of an answer in one piece, as `read` understands it. */
+  async function fetchWhole<T>(
+    request: VendorRequest,
+    sentBody: JsonObject | undefined,
+    read: (body: unknown, context: AnswerContext) => T,
+  ): Promise<T> {
+    const http = transport.send(request);
+    try {
+      const answer = await open(http, request, sentBody);
+      const context = answerContext(answer);
+      try {
+        return read(await readJsonBody(answer, context), context);
+      } catch (error) {
+        throw toFailure(error, request, answer);
+      }
     } finally {
       http.close();
     }
@@ -95,12 +116,6 @@ export function createHttpProviderClient(deps: {
       sentBody,
       request: { method: "POST", path: target.path, body: JSON.stringify(sentBody), limits, signal },
     };
-  }
-
-  async function* answerParts(answer: OpenAnswer): AsyncGenerator<readonly ProviderPart[]> {
-    const context = answerContext(answer);
-    const parsed = await readJsonBody(answer, context);
-    yield [{ type: "response", response: context.response }, ...dialect.readAnswer(parsed, context)];
   }
 
   async function* streamParts(answer: OpenAnswer, sentBody: JsonObject): AsyncGenerator<readonly ProviderPart[]> {
@@ -141,16 +156,27 @@ export function createHttpProviderClient(deps: {
       return dialect.convertRequest(call).warnings;
     },
 
-    async complete(call) {
+    complete(call) {
       const { request, sentBody } = requestOf(call, false);
-      const parts: ProviderPart[] = [];
-      for await (const batch of exchange(request, sentBody, answerParts)) parts.push(...batch);
-      return parts;
+      return fetchWhole(request, sentBody, (body, context) => [
+        { type: "response", response: context.response },
+        ...dialect.readAnswer(body, context),
+      ]);
     },
 
     async *stream(call) {
       const { request, sentBody } = requestOf(call, true);
-      yield* exchange(request, sentBody, (answer) => streamParts(answer, sentBody));
+      const http = transport.send(request);
+      try {
+        const answer = await open(http, request, sentBody);
+        try {
+          yield* streamParts(answer, sentBody);
+        } catch (error) {
+          throw toFailure(error, request, answer);
+        }
+      } finally {
+        http.close();
+      }
     },
 
     async listModels(signal) {
@@ -158,20 +184,13 @@ export function createHttpProviderClient(deps: {
       let path: string | undefined = dialect.modelsPath;
       for (let page = 0; path !== undefined && page < MAX_MODEL_PAGES; page += 1) {
         const request: VendorRequest = { method: "GET", path, limits: LIST_LIMITS, signal };
-        path = undefined;
-        for await (const body of exchange(request, undefined, jsonOf)) {
-          const listed = dialect.readModels(body);
-          models.push(...listed.models);
-          path = listed.nextPath;
-        }
+        const listed: ModelPage = await fetchWhole(request, undefined, (body) => dialect.readModels(body));
+        models.push(...listed.models);
+        path = listed.nextPath;
       }
       return models;
     },
   };
-
-  async function* jsonOf(answer: OpenAnswer): AsyncGenerator {
-    yield await readJsonBody(answer, answerContext(answer));
-  }
 }
 
 /** An answer whose status promises what was asked for. */
