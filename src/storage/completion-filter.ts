@@ -8,6 +8,7 @@ import { whereTenant } from "./tenant-scope.ts";
 
 /** The columns that a filter compares with one text. */
 const TEXT_COLUMNS = {
+  operation: table.operation,
   provider: table.providerId,
   status: table.status,
   apiKeyId: table.apiKeyId,
@@ -17,7 +18,16 @@ const TEXT_COLUMNS = {
   endUserId: table.endUserId,
 } as const;
 
-const TEXT_FIELDS = ["provider", "status", "apiKeyId", "teamId", "projectId", "sessionId", "endUserId"] as const;
+const TEXT_FIELDS = [
+  "operation",
+  "provider",
+  "status",
+  "apiKeyId",
+  "teamId",
+  "projectId",
+  "sessionId",
+  "endUserId",
+] as const;
 
 /** Characters of the longest text that a column holds, with room to spare. */
 const MAX_TEXT_LENGTH = 1_000;

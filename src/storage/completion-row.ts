@@ -58,6 +58,7 @@ export function fromCompletion(record: CompletionRecord): WritableCompletion {
     modelId: record.modelId,
     providerId: record.providerId,
     isStream: record.isStream,
+    operation: record.operation,
     inputBytes: record.inputBytes,
     inputHmac: record.inputHmac,
     status: record.status,
@@ -70,7 +71,17 @@ type Outcome = Omit<WritableCompletion, keyof StartedColumns>;
 type StartedColumns = Pick<
   CompletionRow,
   | ("id" | "createdAt" | "organizationId" | "teamId" | "projectId" | "userId" | "apiKeyId" | "endUserId" | "sessionId")
-  | ("subjectType" | "subjectId" | "metadata" | "clientIp" | "requestedModel" | "modelId" | "providerId" | "isStream")
+  | (
+      | "subjectType"
+      | "subjectId"
+      | "metadata"
+      | "clientIp"
+      | "requestedModel"
+      | "modelId"
+      | "providerId"
+      | "isStream"
+      | "operation"
+    )
   | ("inputBytes" | "inputHmac" | "status")
 >;
 
@@ -117,6 +128,7 @@ function toStarted(row: CompletionRow): StartedCompletion {
     modelId: row.modelId,
     providerId: row.providerId,
     isStream: row.isStream,
+    operation: row.operation,
     createdAtMs: row.createdAt.getTime(),
     inputBytes: row.inputBytes,
     inputHmac: row.inputHmac,

@@ -28,6 +28,7 @@ const DIMENSION_COLUMNS: Readonly<Record<UsageDimension, PgColumn>> = {
   USER: table.userId,
   END_USER: table.endUserId,
   STATUS: table.status,
+  OPERATION: table.operation,
 };
 
 /** The start of a record's interval, UTC, as milliseconds in text. The words are ours: a parameter would not match between select and group by. */

@@ -121,7 +121,7 @@ function createInstruments(registry: Registry) {
   return {
     completions: new Counter({
       name: METRIC.completions,
-      help: "Ended completions.",
+      help: "Ended completions and calls for embeddings.",
       labelNames: [...byModel, LABEL.status, LABEL.errorCode],
       registers,
     }),
@@ -139,7 +139,7 @@ function createInstruments(registry: Registry) {
     }),
     unpriced: new Counter({
       name: METRIC.unpricedCompletions,
-      help: "Ended completions whose price is unknown.",
+      help: "Those whose price is unknown.",
       labelNames: byModel,
       registers,
     }),

@@ -23,6 +23,8 @@ export type CompletionFilter = {
   metadata?: Record<string, unknown> | null | undefined;
   /** The model, as resolved or as asked for; default every one. */
   model?: string | null | undefined;
+  /** What the model was called for; default COMPLETION, so that calls for embeddings are listed only when asked for. */
+  operation?: Operation | null | undefined;
   /** The provider's id; default every one. */
   provider?: string | number | null | undefined;
   /** `sessionId` as the caller gave it; default every one. */
@@ -264,6 +266,13 @@ export type ModelFilter = {
   search?: string | null | undefined;
 };
 
+/** What a call to a model is for. */
+export type Operation =
+  /** An answer to messages. */
+  | 'COMPLETION'
+  /** Vectors of texts. */
+  | 'EMBEDDING';
+
 /** What a price is for. Tokens are counted under one unit each. */
 export type PriceUnit =
   /** A token of the input that the vendor read from its cache. */
@@ -370,27 +379,31 @@ export type UsageDimension =
   | 'END_USER'
   /** The id of the model that was resolved. */
   | 'MODEL'
+  /** What the model was called for. */
+  | 'OPERATION'
   /** The id of the key's project; null where it has none. */
   | 'PROJECT'
   /** The provider's id. */
   | 'PROVIDER'
-  /** How the completions ended. */
+  /** How the calls ended. */
   | 'STATUS'
   /** The id of the key's team; null where it has none. */
   | 'TEAM'
   /** The id of the key's user; null where it has none. */
   | 'USER';
 
-/** Which completions are summed; every given field narrows. */
+/** Which calls to models are summed; every given field narrows. */
 export type UsageFilter = {
   /** The id of the key that made the calls; default every one. */
   apiKeyId?: string | number | null | undefined;
   /** `endUserId` as the caller gave it; default every one. */
   endUserId?: string | null | undefined;
-  /** What the completions' metadata must hold, besides whatever else; default anything. */
+  /** What the calls' metadata must hold, besides whatever else; default anything. */
   metadata?: Record<string, unknown> | null | undefined;
   /** The model, as resolved or as asked for; default every one. */
   model?: string | null | undefined;
+  /** What the model was called for; default whatever. */
+  operation?: Operation | null | undefined;
   /** The id of the key's project; default every one. */
   projectId?: string | number | null | undefined;
   /** The provider's id; default every one. */

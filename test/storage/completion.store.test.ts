@@ -75,6 +75,18 @@ describeDatabases("completions", (database) => {
     expect(page.items.length).toBe(300);
   });
 
+  it("lists the records of one operation", async () => {
+    const { store, writeBatch } = open();
+    const organizationId = ids.createId("org");
+    const completion = sampleFinished({ organizationId });
+    const embedding = sampleFinished({ organizationId, operation: "EMBEDDING" });
+    await writeBatch([completion, embedding]);
+    for (const record of [completion, embedding]) {
+      const page = await store.list({ organizationId }, { operation: record.operation }, FIRST_PAGE);
+      expect(page.items.map(({ node }) => node)).toStrictEqual([record]);
+    }
+  });
+
   it("writes more records than one statement takes", async () => {
     const { store, writeBatch } = open();
     const organizationId = ids.createId("org");

@@ -77,6 +77,7 @@ function sampleStarted(changes: Partial<StartedCompletion>): StartedCompletion {
     modelId: "openai/gpt-4o-2024-08-06",
     providerId: "openai",
     isStream: true,
+    operation: "COMPLETION",
     createdAtMs: Date.UTC(2026, 2, 31, 23, 59, 59, 999),
     inputBytes: 4_321,
     inputHmac: "a".repeat(64),

@@ -136,6 +136,7 @@ const VALUE_OF: Readonly<Record<UsageDimension, (record: FinishedCompletion) => 
   USER: (record) => record.userId ?? null,
   END_USER: (record) => record.endUserId ?? null,
   STATUS: (record) => record.status,
+  OPERATION: (record) => record.operation,
 };
 
 function isDimension(name: string): name is UsageDimension {
@@ -159,6 +160,7 @@ function variedRecords(organizationId: string, count: number): readonly Finished
       modelId: `openai/model-${String(index % 5)}`,
       providerId: providers[index % 3] ?? "openai",
       status: statuses[index % 4] ?? "COMPLETED",
+      operation: index % 8 === 0 ? "EMBEDDING" : "COMPLETION",
       apiKeyId: pick("key_", 7),
       teamId: pick("team_", 2),
       projectId: pick("proj_", 3),

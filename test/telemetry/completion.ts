@@ -18,6 +18,7 @@ export function finishedCompletion(changes: Partial<FinishedCompletion> = {}): F
     modelId: "openai/gpt-4o-mini",
     providerId: "openai",
     isStream: false,
+    operation: "COMPLETION",
     createdAtMs: 1_000,
     inputBytes: 10,
     inputHmac: "hmac-hidden",

@@ -31,6 +31,7 @@ export function createRecord(id: string, principal: Principal, draft: Completion
     modelId: MODEL.id,
     providerId: "openai",
     isStream: false,
+    operation: "COMPLETION",
     createdAtMs: NOW_MS,
     inputBytes: 12,
     inputHmac: "aa",

@@ -2,10 +2,12 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { Page, PageRequest } from "../../lib/page.ts";
 import type { TenantScope } from "../identity/principal.ts";
 import type { CompletionRecord } from "./completion.ts";
+import type { Operation } from "./operation.ts";
 import type { CompletionStatus } from "./finish-reason.ts";
 
 /** Which completions are asked for; every given field narrows. */
 export interface CompletionFilter {
+  readonly operation?: Operation | undefined;
   /** The resolved model's id or the model as requested. */
   readonly model?: string | undefined;
   readonly provider?: string | undefined;

@@ -4,6 +4,7 @@ import type { ProviderId } from "../provider/provider.ts";
 import type { Cost } from "../usage/cost.ts";
 import type { Usage } from "../usage/token-usage.ts";
 import type { SubjectRef } from "./completion-request.ts";
+import type { Operation } from "./operation.ts";
 import type { CompletionStatus, FinishReason } from "./finish-reason.ts";
 import type { ToolCall } from "./message.ts";
 
@@ -45,7 +46,7 @@ export interface CompletionOrigin {
   readonly clientIp: string | undefined;
 }
 
-/** What is known of a completion when its vendor call begins; written to the journal before it. */
+/** What is known of a completion, or of a call for embeddings, when its vendor call begins; written to the journal before it. */
 export interface StartedCompletion extends CompletionOrigin {
   readonly id: string;
   /** `provider/model` as the caller wrote it. */
@@ -54,11 +55,13 @@ export interface StartedCompletion extends CompletionOrigin {
   readonly modelId: string;
   readonly providerId: ProviderId;
   readonly isStream: boolean;
+  /** What the model was called for. */
+  readonly operation: Operation;
   /** Wall-clock milliseconds; decides the month that the record is in. */
   readonly createdAtMs: number;
-  /** Bytes of the messages and tools, UTF-8. */
+  /** Bytes of the messages and tools, or of the texts to embed, UTF-8. */
   readonly inputBytes: number;
-  /** HMAC-SHA256 of the messages and tools under the organization's key, hex. */
+  /** HMAC-SHA256 of the same under the organization's key, hex. */
   readonly inputHmac: string;
 }
 
@@ -86,7 +89,7 @@ export interface FinishedCompletion extends StartedCompletion {
   readonly cost: Cost | undefined;
   readonly timing: CompletionTiming;
   readonly attempts: readonly Attempt[];
-  /** Bytes of text, reasoning and raw tool arguments, UTF-8. */
+  /** Bytes of text, reasoning and raw tool arguments, UTF-8; 0 of embeddings. */
   readonly outputBytes: number;
   /** HMAC-SHA256 of the same under the organization's key, hex. */
   readonly outputHmac: string;

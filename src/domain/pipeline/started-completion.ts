@@ -17,6 +17,7 @@ export function toStartedCompletion(exchange: RoutedExchange, fingerprint: Conte
     modelId: target.modelId,
     providerId: target.deployment.client.provider.id,
     isStream: exchange.isStream,
+    operation: "COMPLETION",
     createdAtMs: exchange.createdAtMs,
     inputBytes: input.bytes,
     inputHmac: input.hmac,

@@ -3,12 +3,13 @@ import type { CompletionFilter } from "../completion/completion-store.ts";
 import type { TenantScope } from "../identity/principal.ts";
 
 /** What usage can be grouped by. */
-export type UsageDimension = "MODEL" | "PROVIDER" | "API_KEY" | "TEAM" | "PROJECT" | "USER" | "END_USER" | "STATUS";
+export type UsageDimension =
+  "MODEL" | "PROVIDER" | "API_KEY" | "TEAM" | "PROJECT" | "USER" | "END_USER" | "STATUS" | "OPERATION";
 
 /** The width of a group in time; starts are UTC. */
 export type UsageInterval = "MINUTE" | "HOUR" | "DAY" | "MONTH";
 
-/** Sums over ended completions. */
+/** Sums over ended completions and calls for embeddings. */
 export interface UsageTotals {
   readonly requests: number;
   readonly inputTokens: number;

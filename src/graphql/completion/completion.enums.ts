@@ -3,6 +3,7 @@ import type {
   CompletionStatus as DomainStatus,
   FinishReason as DomainFinishReason,
 } from "../../domain/completion/finish-reason.ts";
+import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
 import type { ReasoningEffort as DomainEffort } from "../../domain/completion/message.ts";
 import { defineEnum, defineSameNameEnum } from "../shared/define-enum.ts";
 
@@ -16,6 +17,16 @@ export const CompletionStatus = defineSameNameEnum<DomainStatus>({
     FAILED: "It failed; see `errorCode`. What was spent is on record.",
     CANCELLED: "The caller left. What was spent is on record.",
     BLOCKED: "A guardrail stopped it.",
+  },
+});
+
+/** What a call to a model is for. */
+export const Operation = defineSameNameEnum<DomainOperation>({
+  name: "Operation",
+  description: "What a call to a model is for.",
+  values: {
+    COMPLETION: "An answer to messages.",
+    EMBEDDING: "Vectors of texts.",
   },
 });
 

@@ -2,12 +2,14 @@ import { Field, Float, ID, InputType, Int } from "type-graphql";
 import type { CompletionRequestDraft, MessageDraft } from "../../domain/completion/completion-request-draft.ts";
 import type { CompletionFilter } from "../../domain/completion/completion-store.ts";
 import type { CompletionStatus as DomainStatus } from "../../domain/completion/finish-reason.ts";
+import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
 import type { JsonObject as JsonObjectValue } from "../../lib/json.ts";
 import { GraphQLDecimal } from "../shared/decimal.scalar.ts";
 import { DateTime, JsonObject } from "../shared/scalars.ts";
 import {
   CompletionStatus,
   MessageRole,
+  Operation,
   ReasoningEffort,
   ResponseFormatType,
   ToolChoiceMode,
@@ -254,6 +256,13 @@ export class CompletionFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: "Created before; default up to now." })
   declare readonly until: Optional<Date>;
+
+  @Field(() => Operation, {
+    nullable: true,
+    description:
+      "What the model was called for; default COMPLETION, so that calls for embeddings are listed only when asked for.",
+  })
+  declare readonly operation: Optional<DomainOperation>;
 }
 
 /** Maps the filter. */
@@ -268,5 +277,6 @@ export function toCompletionFilter(input: CompletionFilterInput | null | undefin
     metadata: input?.metadata ?? undefined,
     sinceMs: input?.since?.getTime(),
     untilMs: input?.until?.getTime(),
+    operation: input?.operation ?? "COMPLETION",
   };
 }

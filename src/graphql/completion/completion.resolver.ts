@@ -18,7 +18,7 @@ export class CompletionResolver {
   @Query(() => CompletionType, {
     nullable: true,
     description:
-      "The record of a completion by id; null where there is none or the key may not see it. Needs the scope `completion:read`.",
+      "The record of a completion, or of a call for embeddings, by id; null where there is none or the key may not see it. Needs the scope `completion:read`.",
   })
   async completion(
     @Arg("id", () => ID, { description: "The completion's id." }) id: string,
@@ -33,7 +33,10 @@ export class CompletionResolver {
       "The records of the acting organization's completions, newest first. Needs the scope `completion:read`.",
   })
   async completions(
-    @Arg("filter", () => CompletionFilterInput, { nullable: true, description: "Which completions; default all." })
+    @Arg("filter", () => CompletionFilterInput, {
+      nullable: true,
+      description: "Which records; default those of all completions.",
+    })
     filter: CompletionFilterInput | null | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: GraphqlContext,

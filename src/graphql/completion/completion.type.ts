@@ -4,6 +4,7 @@ import type {
   CompletionStatus as DomainStatus,
   FinishReason as DomainFinishReason,
 } from "../../domain/completion/finish-reason.ts";
+import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
 import type { ErrorCode as DomainErrorCode } from "../../domain/error/codes.ts";
 import { NO_USAGE } from "../../domain/usage/token-usage.ts";
 import type { JsonValue } from "../../lib/json.ts";
@@ -12,7 +13,7 @@ import { ErrorCode } from "../shared/error-code.enum.ts";
 import { DateTime, Json, JsonObject, SafeInt } from "../shared/scalars.ts";
 import { CostType, TimingType, toCost, toTiming, toUsage, UsageType } from "./accounting.type.ts";
 import { AttemptType, toAttempt } from "./attempt.type.ts";
-import { CompletionStatus, FinishReason } from "./completion.enums.ts";
+import { CompletionStatus, FinishReason, Operation } from "./completion.enums.ts";
 
 const NOT_STORED =
   "Given to the caller of the moment only: it is not stored, so null when the completion is read later.";
@@ -58,11 +59,19 @@ export class CompletionType {
   /** What entity fields are resolved from. */
   declare readonly record: CompletionRecord;
 
-  @Field(() => ID, { description: "Opaque, such as `cmpl_0190…`; ids sort by creation." })
+  @Field(() => ID, {
+    description: "Opaque, such as `cmpl_0190…`, of embeddings `emb_0190…`; ids of a kind sort by creation.",
+  })
   declare readonly id: string;
 
   @Field(() => CompletionStatus, { description: "Where it stands." })
   declare readonly status: DomainStatus;
+
+  @Field(() => Operation, {
+    description:
+      "What the model was called for. A record of EMBEDDING has no answer: its vectors were given to the caller alone.",
+  })
+  declare readonly operation: DomainOperation;
 
   @Field(() => String, { description: "The model as the caller wrote it." })
   declare readonly requestedModel: string;
@@ -147,18 +156,19 @@ export class CompletionType {
   @Field(() => String, { nullable: true, description: "The same as a sentence; null where it did not fail." })
   declare readonly errorMessage: string | null;
 
-  @Field(() => SafeInt, { description: "Size of messages and tools in bytes of UTF-8." })
+  @Field(() => SafeInt, { description: "Size of messages and tools, or of the texts to embed, in bytes of UTF-8." })
   declare readonly inputBytes: number;
 
   @Field(() => String, {
     description:
-      "HMAC-SHA256 of messages and tools under a key of the organization, in hex: equal inputs show, their text does not.",
+      "HMAC-SHA256 of the same under a key of the organization, in hex: equal inputs show, their text does not.",
   })
   declare readonly inputHmac: string;
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: "Size of text, reasoning and tool arguments in bytes of UTF-8; null while it is RUNNING.",
+    description:
+      "Size of text, reasoning and tool arguments in bytes of UTF-8, 0 of embeddings; null while it is RUNNING.",
   })
   declare readonly outputBytes: number | null;
 
@@ -194,6 +204,7 @@ export function toCompletion(
     record,
     id: record.id,
     status: record.status,
+    operation: record.operation,
     requestedModel: record.requestedModel,
     text: content?.text ?? null,
     reasoning: content?.reasoning ?? null,

@@ -1,12 +1,13 @@
 import { Field, ID, InputType } from "type-graphql";
 import type { CompletionStatus as DomainStatus } from "../../domain/completion/finish-reason.ts";
+import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
 import type { UsageFilter } from "../../domain/usage/usage-report.ts";
 import type { JsonObject as JsonObjectValue } from "../../lib/json.ts";
-import { CompletionStatus } from "../completion/completion.enums.ts";
+import { CompletionStatus, Operation } from "../completion/completion.enums.ts";
 import { DateTime, JsonObject } from "../shared/scalars.ts";
 
-/** Which completions are summed. */
-@InputType("UsageFilter", { description: "Which completions are summed; every given field narrows." })
+/** Which calls are summed. */
+@InputType("UsageFilter", { description: "Which calls to models are summed; every given field narrows." })
 export class UsageFilterInput {
   @Field(() => DateTime, { nullable: true, description: "Created at or after; default from the first on." })
   declare readonly since: Date | null | undefined;
@@ -34,12 +35,15 @@ export class UsageFilterInput {
 
   @Field(() => JsonObject, {
     nullable: true,
-    description: "What the completions' metadata must hold, besides whatever else; default anything.",
+    description: "What the calls' metadata must hold, besides whatever else; default anything.",
   })
   declare readonly metadata: JsonObjectValue | null | undefined;
 
   @Field(() => CompletionStatus, { nullable: true, description: "How they ended; default however." })
   declare readonly status: DomainStatus | null | undefined;
+
+  @Field(() => Operation, { nullable: true, description: "What the model was called for; default whatever." })
+  declare readonly operation: DomainOperation | null | undefined;
 }
 
 /** Maps the filter. */
@@ -55,5 +59,6 @@ export function toUsageFilter(input: UsageFilterInput | null | undefined): Usage
     endUserId: input?.endUserId ?? undefined,
     metadata: input?.metadata ?? undefined,
     status: input?.status ?? undefined,
+    operation: input?.operation ?? undefined,
   };
 }

@@ -13,10 +13,10 @@ export class UsageResolver {
   @Query(() => UsageReportType, {
     nullable: true,
     description:
-      "Tokens and cost of the acting organization's ended completions, to the last token and pico-dollar. Needs the scope `usage:read`.",
+      "Tokens and cost of the acting organization's ended completions and calls for embeddings, to the last token and pico-dollar. Needs the scope `usage:read`.",
   })
   async usage(
-    @Arg("filter", () => UsageFilterInput, { nullable: true, description: "Which completions; default all." })
+    @Arg("filter", () => UsageFilterInput, { nullable: true, description: "Which calls; default all." })
     filter: UsageFilterInput | null | undefined,
     @Arg("groupBy", () => [UsageDimension], { nullable: true, description: "What to group by; default nothing." })
     groupBy: readonly DomainDimension[] | null | undefined,

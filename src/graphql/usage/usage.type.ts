@@ -23,7 +23,8 @@ export const UsageDimension = defineSameNameEnum<DomainDimension>({
     PROJECT: "The id of the key's project; null where it has none.",
     USER: "The id of the key's user; null where it has none.",
     END_USER: "`endUserId` as the caller gave it; null where none was given.",
-    STATUS: "How the completions ended.",
+    STATUS: "How the calls ended.",
+    OPERATION: "What the model was called for.",
   },
 });
 
@@ -34,10 +35,13 @@ export const UsageInterval = defineSameNameEnum<DomainInterval>({
   values: { MINUTE: "A minute.", HOUR: "An hour.", DAY: "A day.", MONTH: "A calendar month." },
 });
 
-/** Sums over completions. */
-@ObjectType("UsageTotals", { simpleResolvers: true, description: "Sums over ended completions." })
+/** Sums over calls to models. */
+@ObjectType("UsageTotals", {
+  simpleResolvers: true,
+  description: "Sums over ended completions and calls for embeddings.",
+})
 export class UsageTotalsType {
-  @Field(() => SafeInt, { description: "How many completions ended, however they ended." })
+  @Field(() => SafeInt, { description: "How many calls ended, however they ended." })
   declare readonly requests: number;
 
   @Field(() => SafeInt, { description: "Tokens of input, cached ones included." })
@@ -75,7 +79,7 @@ export class UsageTotalsType {
 export class UsageGroupType {
   @Field(() => JsonObject, {
     description:
-      'The value of each dimension of `groupBy`, such as `{"MODEL": "openai/gpt-4o-mini"}`; null where the completions have none.',
+      'The value of each dimension of `groupBy`, such as `{"MODEL": "openai/gpt-4o-mini"}`; null where the calls have none.',
   })
   declare readonly dimensions: object;
 
@@ -92,7 +96,7 @@ export class UsageGroupType {
 /** The sums that were asked for. */
 @ObjectType("UsageReport", {
   simpleResolvers: true,
-  description: "Sums over the acting organization's ended completions.",
+  description: "Sums over the acting organization's ended completions and calls for embeddings.",
 })
 export class UsageReportType {
   @Field(() => UsageTotalsType, { description: "Over everything that the filter leaves." })

@@ -6,6 +6,7 @@ import {
   type StartedCompletion,
 } from "../../domain/completion/completion.ts";
 import { FINAL_STATUSES, FINISH_REASONS } from "../../domain/completion/finish-reason.ts";
+import { OPERATIONS } from "../../domain/completion/operation.ts";
 import { isErrorCode, type ErrorCode } from "../../domain/error/codes.ts";
 import { PROVIDER_IDS } from "../../domain/provider/provider.ts";
 import type { Cost, CostLine } from "../../domain/usage/cost.ts";
@@ -80,6 +81,8 @@ function toStarted(fields: Fields): StartedCompletion {
     modelId: fields.text("modelId"),
     providerId: fields.oneOf("providerId", PROVIDER_IDS),
     isStream: fields.flag("isStream"),
+    // Records of earlier versions do not say: there was nothing else.
+    operation: fields.optionalOneOf("operation", OPERATIONS) ?? "COMPLETION",
     createdAtMs: fields.number("createdAtMs"),
     inputBytes: fields.number("inputBytes"),
     inputHmac: fields.text("inputHmac"),

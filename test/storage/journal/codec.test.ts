@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { OPERATIONS } from "../../../src/domain/completion/operation.ts";
 import { describe, expect, it } from "vitest";
 import type { FinishedCompletion } from "../../../src/domain/completion/completion.ts";
 import { parseJson } from "../../../src/lib/json.ts";
@@ -27,6 +28,7 @@ const finished: fc.Arbitrary<FinishedCompletion> = fc
     metadata: fc.option(metadata, { nil: undefined }),
     requestedModel: text,
     isStream: fc.boolean(),
+    operation: fc.constantFrom(...OPERATIONS),
     createdAtMs: count,
     status: fc.constantFrom("COMPLETED", "FAILED", "CANCELLED", "BLOCKED"),
     finishReason: fc.constantFrom("STOP", "LENGTH", "COST_LIMIT", undefined),
@@ -66,6 +68,14 @@ describe("the journal's codec", () => {
         expect(onlyEntry(encodeEntry({ kind: "finished", completion }))).toEqual({ kind: "finished", completion });
       }),
     );
+  });
+
+  it("reads a record of a version that knew no operations as a completion's", () => {
+    const { operation: _operation, ...earlier } = startedCompletion("cmpl_1");
+    expect(onlyEntry(encodeFrame(0x53, JSON.stringify(earlier)))).toEqual({
+      kind: "started",
+      completion: startedCompletion("cmpl_1"),
+    });
   });
 
   it("gives back a started completion and a note of progress as they were", () => {

@@ -18,6 +18,7 @@ export function startedCompletion(id: string, given: Partial<StartedCompletion> 
     modelId: "openai/gpt-4o-mini",
     providerId: "openai",
     isStream: false,
+    operation: "COMPLETION",
     createdAtMs: Date.UTC(2026, 10, 20, 12),
     inputBytes: 1_234,
     inputHmac: "a".repeat(64),
