@@ -5,7 +5,6 @@ import { createInstanceFactStore } from "../instance-fact.store.ts";
 import { createFanOutBus } from "./fan-out-bus.ts";
 import { createInProcessBus } from "./in-process-bus.ts";
 import { createPostgresBus } from "./postgres-bus.ts";
-import { createRedisBus } from "./redis-bus.ts";
 
 /**
  * Picks the bus that fits what there is: LISTEN where the database can, Redis where one is given, both together where both are,
@@ -26,6 +25,8 @@ export async function createEventBus(deps: {
   }
   if (redisUrl !== undefined) {
     const instanceId = await createInstanceFactStore(database).putInstanceFact("instance-id", randomUUID());
+    // Its client is a tenth of what a start loads, and most starts need none.
+    const { createRedisBus } = await import("./redis-bus.ts");
     carriers.push(createRedisBus({ redisUrl, instanceId, onFailure }));
   }
   return carriers.length === 0 ? createInProcessBus() : createFanOutBus(carriers);
