@@ -49,7 +49,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       const reserved = limitAndReserve(resolved);
       const guarded = guardInput(reserved);
       const uncached = lookUpCache(guarded);
-      return route(uncached);
+      return await route(uncached);
     } catch (error) {
       leave(authorized.control);
       throw error;

@@ -6,15 +6,15 @@ import type { Candidate, RoutedExchange, Target, UncachedExchange } from "./exch
  *
  * @throws {@link GatewayError} `BAD_USER_INPUT` where a field cannot be sent to this vendor
  */
-export function route(exchange: UncachedExchange): RoutedExchange {
+export async function route(exchange: UncachedExchange): Promise<RoutedExchange> {
   const { request, candidates, outputLimit } = exchange;
   const modelRequest = { ...request, maxOutputTokens: outputLimit.maxOutputTokens };
-  const toTarget = (candidate: Candidate): Target => {
+  const toTarget = async (candidate: Candidate): Promise<Target> => {
     const { vendorModelId, model, deployment } = candidate;
     const content = { vendorModelId, request: modelRequest, isReasoningModel: isReasoningModel(model) };
-    return { ...candidate, content, warnings: deployment.client.checkRequest(content) };
+    return { ...candidate, content, warnings: await deployment.client.checkRequest(content) };
   };
-  return { ...exchange, step: "routed", targets: [toTarget(candidates[0])] };
+  return { ...exchange, step: "routed", targets: [await toTarget(candidates[0])] };
 }
 
 /** Whether the model reasons; `undefined` where no source says. */

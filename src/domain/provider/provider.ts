@@ -51,9 +51,11 @@ export interface ProviderClient {
   readonly provider: Provider;
   /**
    * What of the request is not sent to this vendor, and why, as sentences for the caller's `warnings`; throws
-   * `BAD_USER_INPUT` where a field makes the call impossible. Pure: no vendor is called.
+   * `BAD_USER_INPUT` where a field makes the call impossible. No vendor is called.
    */
-  checkRequest(call: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">): readonly string[];
+  checkRequest(
+    call: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">,
+  ): readonly string[] | Promise<readonly string[]>;
   /** The whole answer at once; the last part is the finish. */
   complete(call: ProviderCall): Promise<readonly ProviderPart[]>;
   /** The answer as it comes: one batch per socket read, never empty; the last part of the last batch is the finish. Nothing is sent before the first `next()`. */
