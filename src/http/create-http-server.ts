@@ -14,6 +14,8 @@ import { createHttpHandler } from "./graphql/handle-http.ts";
 import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
+import { sendFailure, toWholeFailure } from "./openai/handle-error.ts";
+import { isOpenAiUrl, mountOpenAi } from "./openai/mount-openai.ts";
 import { mountOperations, type ErrorPages, type HealthSource, type MetricsSource } from "./mount-operations.ts";
 import { toRequestId } from "./request-id.ts";
 import type { HttpServerSettings } from "./settings.ts";
@@ -51,7 +53,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Milliseconds that aborted operations get to write their records and answers. */
 const ABORT_GRACE_MS = 2_000;
 
-/** Creates the HTTP server: GraphQL over HTTP and WebSocket, health and metrics. */
+/** Creates the HTTP server: GraphQL over HTTP and WebSocket, the OpenAI-compatible face, health and metrics. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
   const { gateway, clock, ids, logger, settings } = deps;
   const { maxBodyBytes, trustedProxies } = settings.http;
@@ -73,7 +75,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     // Addresses that cannot be read come past every hook.
     frameworkErrors: (error, request, reply) => {
       reply.header("x-request-id", request.id);
-      handleError(error, request, reply);
+      if (isOpenAiUrl(request.url)) sendFailure(reply, toWholeFailure(error, maxBodyBytes));
+      else handleError(error, request, reply);
     },
     bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies === null ? false : [...trustedProxies],
@@ -104,6 +107,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     options: { maxPayload: maxBodyBytes, handleProtocols },
   });
   mountOperations(app, { ...deps, isDraining: () => drain.isDraining });
+
+  await mountOpenAi(app, {
+    gateway,
+    clock,
+    drain,
+    logger,
+    maxBodyBytes,
+    heartbeatMs: settings.graphql.pingIntervalMs,
+    stallMs: settings.graphql.slowReaderTimeoutMs,
+    authenticate: (request) => authenticate(gateway, request),
+  });
 
   const principals = new WeakMap<FastifyRequest, Principal>();
   const graphql = {

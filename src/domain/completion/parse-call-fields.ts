@@ -21,6 +21,8 @@ export interface CallFields {
   readonly subject: SubjectRef | undefined;
   /** Options in the vendor's own words, under the provider's id. */
   readonly providerOptions: JsonObject | undefined;
+  /** What the face could not carry over, for the record's warnings; empty where it could. */
+  readonly notes: readonly string[];
 }
 
 /** The same as a face received it: right in type, not yet in meaning. */
@@ -34,6 +36,8 @@ export interface CallFieldsDraft {
   readonly sessionId?: Optional<string>;
   readonly subject?: Optional<{ readonly type: string; readonly id: string }>;
   readonly providerOptions?: Optional<JsonObject>;
+  /** Sentences for the record's warnings about what the face could not carry over; default none. */
+  readonly notes?: Optional<readonly string[]>;
 }
 
 /** Limits on what a call says of itself. */
@@ -63,6 +67,7 @@ export function parseCallFields(draft: CallFieldsDraft, limits: CallFieldLimits)
     endUserId: parseCallerId(["endUserId"], draft.endUserId),
     sessionId: parseCallerId(["sessionId"], draft.sessionId),
     subject: parseSubject(draft.subject),
+    notes: draft.notes ?? [],
   };
 }
 

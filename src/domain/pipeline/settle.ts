@@ -62,7 +62,7 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
     rawFinishReason: (answer.finish ?? call.meter.finish)?.raw?.slice(0, MAX_RAW_REASON_CHARS),
     errorCode: failure?.code,
     errorMessage: failure?.message,
-    warnings: [...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
+    warnings: [...exchange.request.notes, ...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
     usage,
     cost: deps.pricing.cost(call.target.model, usage, exchange.createdAtMs),
     timing: {

@@ -1,0 +1,167 @@
+import type { CompletionRequestDraft } from "../../../domain/completion/completion-request-draft.ts";
+import type { JsonObject } from "../../../lib/json.ts";
+import type { HeaderFields } from "../shared/caller-headers.ts";
+import { ParamError, wrongType } from "../shared/param-error.ts";
+import { sortParameters } from "../shared/parameter-rule.ts";
+import { passOn } from "../shared/pass-on.ts";
+import {
+  missing,
+  readArray,
+  readBody,
+  readBoolean,
+  readInteger,
+  readNumber,
+  readObject,
+  readString,
+  requireObject,
+  requireString,
+  toWord,
+} from "../shared/read-fields.ts";
+import { CHAT_PARAMETERS } from "./parameters.ts";
+import { parseMessages } from "./parse-messages.ts";
+import { parseToolChoice, parseTools, selectAllowed } from "./parse-tools.ts";
+
+/** A chat request as the gateway takes it, and how its answer is to be sent. */
+export interface ChatRequest {
+  readonly draft: CompletionRequestDraft;
+  readonly isStream: boolean;
+  /** `stream_options.include_usage`. */
+  readonly includesUsage: boolean;
+}
+
+/** How much a model is to think. */
+export const EFFORTS = ["none", "minimal", "low", "medium", "high"] as const;
+
+/**
+ * Parses the body of `POST /v1/chat/completions`: every type, and what OpenAI says in its own way. Ranges, roles and what belongs
+ * together are the domain's to check.
+ *
+ * @throws {@link ParamError} with OpenAI's name of the parameter
+ */
+export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): ChatRequest {
+  const body = readBody(input);
+  const model = requireString(body, "model");
+  const { passedOn, notes } = sortParameters(body, CHAT_PARAMETERS);
+  const isStream = readBoolean(body, "stream") ?? false;
+  const messages = readArray(body, "messages");
+  if (messages === undefined) throw missing("messages");
+
+  const warnings = [...notes];
+  const choice = parseToolChoice(body["tool_choice"]);
+  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], warnings), choice?.allowed);
+  const isOneCall = passedOn["parallel_tool_calls"] === false;
+  if (isOneCall && tools.length === 0) delete passedOn["parallel_tool_calls"];
+  const options = passOn(model, passedOn, readObject(body, "provider_options"));
+  warnings.push(...options.notes);
+
+  return {
+    isStream,
+    includesUsage: parseStreamOptions(body, isStream),
+    draft: {
+      model,
+      messages: parseMessages(messages, warnings),
+      temperature: readNumber(body, "temperature"),
+      topP: readNumber(body, "top_p"),
+      maxOutputTokens: parseMaxTokens(body),
+      stop: parseStop(body),
+      seed: readInteger(body, "seed"),
+      reasoningEffort: parseEffort(readString(body, "reasoning_effort"), "reasoning_effort"),
+      tools,
+      // Said even where it is the default: vendors that take both in one object need the mode.
+      toolChoice: choice?.toolChoice ?? (isOneCall && tools.length > 0 ? { mode: "auto" } : undefined),
+      responseFormat: parseResponseFormat(readObject(body, "response_format"), warnings),
+      providerOptions: options.providerOptions,
+      ...fromHeaders,
+      metadata: mergeMetadata(fromHeaders.metadata, readObject(body, "metadata")),
+      endUserId: fromHeaders.endUserId ?? readString(body, "user") ?? readString(body, "safety_identifier"),
+      notes: warnings,
+    },
+  };
+}
+
+/** The effort; words of single OpenAI models are sent by provider options. */
+export function parseEffort(effort: string | undefined, param: string): CompletionRequestDraft["reasoningEffort"] {
+  if (effort === undefined) return undefined;
+  if (effort === "xhigh" || effort === "max") {
+    throw new ParamError(
+      param,
+      "unsupported_value",
+      `Unsupported value for '${param}': '${effort}' is a word of single models. Send high, or the word in provider_options.`,
+    );
+  }
+  return toWord(effort, EFFORTS, param);
+}
+
+/** Metadata of the header and the body together; of a key that both have, the body's. */
+export function mergeMetadata(
+  header: JsonObject | null | undefined,
+  body: JsonObject | undefined,
+): JsonObject | undefined {
+  if (header === undefined || header === null) return body;
+  return body === undefined ? header : { ...header, ...body };
+}
+
+function parseStreamOptions(body: JsonObject, isStream: boolean): boolean {
+  const options = readObject(body, "stream_options");
+  if (options === undefined) return false;
+  if (!isStream) {
+    throw new ParamError("stream_options", "invalid_value", "'stream_options' goes with 'stream': true only.");
+  }
+  return readBoolean(options, "include_usage", "stream_options.") ?? false;
+}
+
+function parseMaxTokens(body: JsonObject): number | undefined {
+  const current = readInteger(body, "max_completion_tokens");
+  const older = readInteger(body, "max_tokens");
+  if (current !== undefined && older !== undefined && current !== older) {
+    throw new ParamError(
+      "max_tokens",
+      "invalid_value",
+      "'max_tokens' and 'max_completion_tokens' are two names of one limit; send one of them.",
+    );
+  }
+  return current ?? older;
+}
+
+function parseStop(body: JsonObject): readonly string[] | undefined {
+  const stop = body["stop"];
+  if (stop === undefined || stop === null) return undefined;
+  if (typeof stop === "string") return [stop];
+  if (!Array.isArray(stop)) throw wrongType("stop", "a string or an array of strings", stop);
+  return stop.map((sequence, index) => {
+    if (typeof sequence === "string") return sequence;
+    throw wrongType(`stop[${String(index)}]`, "a string", sequence);
+  });
+}
+
+function parseResponseFormat(
+  format: JsonObject | undefined,
+  warnings: string[],
+): CompletionRequestDraft["responseFormat"] {
+  if (format === undefined) return undefined;
+  const type = toWord(
+    requireString(format, "type", "response_format."),
+    ["text", "json_object", "json_schema"],
+    "response_format.type",
+  );
+  if (type === "text") return { type };
+  if (type === "json_object") return { type: "json" };
+  return parseJsonSchema(
+    requireObject(format, "json_schema", "response_format."),
+    "response_format.json_schema.",
+    warnings,
+  );
+}
+
+/** A named JSON schema: `json_schema` of the chat API, `text.format` of the responses API. */
+export function parseJsonSchema(
+  format: JsonObject,
+  at: string,
+  warnings: string[],
+): NonNullable<CompletionRequestDraft["responseFormat"]> {
+  if (readString(format, "description", at) !== undefined) {
+    warnings.push(`${at}description was not sent: put it into the schema's own description.`);
+  }
+  readBoolean(format, "strict", at);
+  return { type: "jsonSchema", name: requireString(format, "name", at), schema: requireObject(format, "schema", at) };
+}

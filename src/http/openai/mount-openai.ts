@@ -1,0 +1,159 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ErrorCode } from "../../domain/error/codes.ts";
+import { GatewayError } from "../../domain/error/gateway-error.ts";
+import type { Principal } from "../../domain/identity/principal.ts";
+import type { Drain } from "../drain.ts";
+import type { HttpLogger } from "../http-logger.ts";
+import { createChatCompletions } from "./chat-completions.ts";
+import { sendFailure, toWholeFailure, type WholeFailure } from "./handle-error.ts";
+import { createGetModel, createListModels } from "./models.ts";
+import { JSON_TYPE, type Endpoint, type EndpointCall, type EndpointDeps } from "./shared/endpoint.ts";
+import { ParamError } from "./shared/param-error.ts";
+
+/** What {@link mountOpenAi} works with. */
+export interface OpenAiDeps extends EndpointDeps {
+  readonly drain: Drain;
+  readonly logger: HttpLogger;
+  readonly maxBodyBytes: number;
+  /** Who sends a request, as for every other face. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Principal>;
+}
+
+/** What is known of a request so far. */
+interface RequestState {
+  principal: Principal | undefined;
+  errorCode: ErrorCode | undefined;
+  error: unknown;
+}
+
+/** The address that everything of this face begins with. */
+const PREFIX = "/v1";
+
+/** Every endpoint. */
+function createEndpoints(deps: EndpointDeps): readonly Endpoint[] {
+  return [createChatCompletions(deps), createListModels(deps), createGetModel(deps)];
+}
+
+/** Whether a request is for this face, whatever becomes of it. */
+export function isOpenAiUrl(url: string): boolean {
+  return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);
+}
+
+/** Mounts the OpenAI-compatible face: who asks is known before the body is read, and every answer has OpenAI's shape. */
+export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promise<void> {
+  const states = new WeakMap<FastifyRequest, RequestState>();
+  const endpoints = createEndpoints(deps);
+
+  function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const whole = toWholeFailure(thrown, deps.maxBodyBytes);
+    const state = states.get(request);
+    if (state !== undefined) {
+      state.errorCode = whole.failure.code;
+      state.error = thrown;
+    }
+    sendFailure(reply, whole);
+  }
+
+  /** Logs once the answer is out, or its reader gone. */
+  function logOnClose(request: FastifyRequest, reply: FastifyReply, state: RequestState): void {
+    reply.raw.once("close", () => {
+      deps.logger.logRequest({
+        requestId: request.id,
+        transport: "http",
+        method: request.method,
+        path: request.routeOptions.url,
+        status: reply.raw.statusCode,
+        durationMs: reply.elapsedTime,
+        organizationId: state.principal?.organizationId,
+        apiKeyId: state.principal?.apiKeyId,
+        clientIp: request.ip,
+        errorCode: state.errorCode,
+        error: state.error,
+      });
+    });
+  }
+
+  /** Counts the call as under way until its answer is out; a reader that leaves before aborts it. */
+  function openCall(request: FastifyRequest, reply: FastifyReply): EndpointCall {
+    deps.drain.assertOpen();
+    const state = states.get(request);
+    if (state?.principal === undefined) throw new Error("The request was not authenticated.");
+    const controller = new AbortController();
+    const abort = (reason: GatewayError): void => {
+      controller.abort(reason);
+    };
+    const leave = deps.drain.enter(abort);
+    const onClose = (): void => {
+      leave();
+      if (!reply.raw.writableFinished) abort(createClientGone());
+    };
+    if (reply.raw.destroyed) onClose();
+    else reply.raw.once("close", onClose);
+    return {
+      request,
+      reply,
+      principal: state.principal,
+      context: { requestId: request.id, clientIp: request.ip, signal: controller.signal },
+      abort,
+      noteFailure: (code) => {
+        state.errorCode = code;
+      },
+    };
+  }
+
+  await app.register(
+    async (v1) => {
+      v1.addHook("onRequest", async (request, reply) => {
+        const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
+        states.set(request, state);
+        logOnClose(request, reply, state);
+        state.principal = await deps.authenticate(request);
+      });
+      v1.setErrorHandler(fail);
+      v1.setNotFoundHandler((request, reply) => {
+        const allowed = endpoints.filter(({ url }) => matches(url, request.url)).map(({ method }) => method);
+        const whole = allowed.length === 0 ? notFound() : wrongMethod(request.method, allowed);
+        if (allowed.length > 0) reply.header("allow", allowed.join(", "));
+        const state = states.get(request);
+        if (state !== undefined) state.errorCode = whole.failure.code;
+        sendFailure(reply, whole);
+      });
+      for (const { method, url, handle } of endpoints) {
+        v1.route({
+          method,
+          url: url.slice(PREFIX.length),
+          handler: async (request, reply) => {
+            const body = await handle(openCall(request, reply));
+            if (body !== undefined) reply.header("content-type", JSON_TYPE);
+            return body;
+          },
+        });
+      }
+      await Promise.resolve();
+    },
+    { prefix: PREFIX },
+  );
+}
+
+/** Whether an address is an endpoint's, whatever the method. */
+function matches(url: string, asked: string): boolean {
+  const [path = ""] = asked.split("?");
+  return url.endsWith("*") ? path.startsWith(url.slice(0, -1)) : path === url;
+}
+
+function notFound(): WholeFailure {
+  const message = "There is nothing here. Base URLs of OpenAI clients end in /v1; see docs/guides/openai-clients.md.";
+  return { status: 404, failure: new GatewayError({ code: "NOT_FOUND", message }) };
+}
+
+function wrongMethod(method: string, allowed: readonly string[]): WholeFailure {
+  const message = `${method} is not allowed here. Send ${allowed.join(" or ")}.`;
+  return { status: 405, failure: new ParamError("", "method_not_allowed", message) };
+}
+
+function createClientGone(): GatewayError {
+  return new GatewayError({
+    code: "CANCELLED",
+    message: "The caller closed the connection before the answer was there.",
+  });
+}
