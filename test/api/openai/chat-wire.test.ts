@@ -19,10 +19,10 @@ describe("POST /v1/chat/completions on the wire", () => {
     await started[Symbol.asyncDispose]();
   });
 
-  async function recordOf(response: Response): Promise<Record<string, unknown>> {
+  async function recordOf(response: Response): Promise<Record<string, unknown> | undefined> {
     const id = response.headers.get("x-narthex-completion-id");
     const { data } = await callGraphql(started.root, RECORD, { id });
-    return data?.["completion"] ?? {};
+    return data?.["completion"];
   }
 
   it("answers with every field of a chat completion, and what the call cost in headers", async () => {
@@ -233,6 +233,6 @@ describe("POST /v1/chat/completions on the wire", () => {
     });
     // A header's text is Latin-1 on the way unless its sender encodes it; fetch sends ö as one byte.
     expect(response.status).toBe(200);
-    expect((await recordOf(response))["endUserId"]).toMatch(/^j.rg$/);
+    expect((await recordOf(response))?.["endUserId"]).toMatch(/^j.rg$/);
   });
 });

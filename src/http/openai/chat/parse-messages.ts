@@ -69,7 +69,7 @@ function parseToolCall(call: JsonObject, at: string): { id: string; name: string
 }
 
 /** The arguments of a call that is sent back, which are a JSON object in a string; nothing is an empty one. */
-export function parseArguments(text: string | undefined, param: string): JsonObject {
+function parseArguments(text: string | undefined, param: string): JsonObject {
   if (text === undefined || text.trim() === "") return {};
   const value = parseJson(text)?.value;
   if (isJsonObject(value)) return value;

@@ -30,7 +30,7 @@ export interface ChatRequest {
 }
 
 /** How much a model is to think. */
-export const EFFORTS = ["none", "minimal", "low", "medium", "high"] as const;
+const EFFORTS = ["none", "minimal", "low", "medium", "high"] as const;
 
 /**
  * Parses the body of `POST /v1/chat/completions`: every type, and what OpenAI says in its own way. Ranges, roles and what belongs
@@ -80,7 +80,7 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
 }
 
 /** The effort; words of single OpenAI models are sent by provider options. */
-export function parseEffort(effort: string | undefined, param: string): CompletionRequestDraft["reasoningEffort"] {
+function parseEffort(effort: string | undefined, param: string): CompletionRequestDraft["reasoningEffort"] {
   if (effort === undefined) return undefined;
   if (effort === "xhigh" || effort === "max") {
     throw new ParamError(
@@ -93,10 +93,7 @@ export function parseEffort(effort: string | undefined, param: string): Completi
 }
 
 /** Metadata of the header and the body together; of a key that both have, the body's. */
-export function mergeMetadata(
-  header: JsonObject | null | undefined,
-  body: JsonObject | undefined,
-): JsonObject | undefined {
+function mergeMetadata(header: JsonObject | null | undefined, body: JsonObject | undefined): JsonObject | undefined {
   if (header === undefined || header === null) return body;
   return body === undefined ? header : { ...header, ...body };
 }
@@ -154,7 +151,7 @@ function parseResponseFormat(
 }
 
 /** A named JSON schema: `json_schema` of the chat API, `text.format` of the responses API. */
-export function parseJsonSchema(
+function parseJsonSchema(
   format: JsonObject,
   at: string,
   warnings: string[],

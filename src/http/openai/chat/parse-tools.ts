@@ -33,7 +33,7 @@ export function parseTools(tools: readonly JsonValue[], warnings: string[]): rea
 }
 
 /** Parses a function's name, description and parameters; without parameters it takes none. */
-export function parseFunction(tool: JsonObject, at: string, warnings: string[]): ToolDraft {
+function parseFunction(tool: JsonObject, at: string, warnings: string[]): ToolDraft {
   if (readBoolean(tool, "strict", at) === true) {
     warnings.push(`${at}strict was not sent: the arguments may not match the schema.`);
   }
@@ -63,7 +63,7 @@ export function parseToolChoice(choice: JsonValue | undefined): ToolChoiceDraft 
 }
 
 /** Parses a mode and a list of allowed tools; `nameOf` finds a tool's name, as the two APIs put it in different places. */
-export function parseAllowed(
+function parseAllowed(
   allowed: JsonObject,
   at: string,
   nameOf: (tool: JsonObject, at: string) => string,
@@ -92,12 +92,12 @@ export function selectAllowed(
 }
 
 /** One of the three modes that name no tool. */
-export function toMode(word: string, param: string): "none" | "auto" | "required" {
+function toMode(word: string, param: string): "none" | "auto" | "required" {
   return toWord(word, ["none", "auto", "required"], param);
 }
 
 /** A tool of a kind that no vendor but OpenAI has. */
-export function notAFunction(param: string): ParamError {
+function notAFunction(param: string): ParamError {
   return new ParamError(
     param,
     "unsupported_value",

@@ -5,9 +5,6 @@ import type { Failure } from "./error-body.ts";
 /** A piece of the answer. */
 export type DeltaEvent = Extract<CompletionEvent, { type: "text-delta" | "reasoning-delta" | "tool-call-delta" }>;
 
-/** The end of an answer that broke off. */
-export type FailedEvent = Extract<CompletionEvent, { type: "failed" }>;
-
 /** Writes the events of one completion as server-sent events; each function gives what is to be sent, or nothing. */
 export interface EventEncoder {
   /** Before the first delta. */
