@@ -50,10 +50,16 @@ export type CompletionStatus =
   /** The vendor is at it. */
   | 'RUNNING';
 
-/** A piece of a message: exactly one of its fields. */
+/** A piece of a message: exactly one of its fields, besides `providerOptions`. */
 export type ContentPartInput = {
+  /** Audio, in messages of the role USER; default none. */
+  audio?: MediaInput | null | undefined;
+  /** A file such as a PDF, in messages of the role USER; default none. */
+  file?: MediaInput | null | undefined;
   /** An image, in messages of the role USER; default none. */
   image?: MediaInput | null | undefined;
+  /** Options for it in the vendor's own words, under the provider's id: `{"anthropic": {"cacheControl": {"type": "ephemeral", "ttl": "1h"}}}`; default none. */
+  providerOptions?: Record<string, unknown> | null | undefined;
   /** Text; default none. */
   text?: string | null | undefined;
 };
@@ -202,13 +208,15 @@ export type FinishReason =
   /** The model asks for tools to be called; see `toolCalls`. */
   | 'TOOL_CALLS';
 
-/** An image: either `url` or `base64`. */
+/** An image, audio or a file: either `url` or `base64`. */
 export type MediaInput = {
-  /** Its bytes in base64 (RFC 4648), without a data: prefix; default none. */
+  /** Its bytes in base64 (RFC 4648, padded), without a data: prefix; default none. */
   base64?: string | null | undefined;
-  /** Such as `image/png`; needed with `base64`, default unknown. */
+  /** Of a `file`: its name, which models may see, at most 256 characters; default none. */
+  filename?: string | null | undefined;
+  /** Such as `image/png`. Where the bytes of `base64` say what they are, that counts; else it is needed with them. Default unknown. */
   mediaType?: string | null | undefined;
-  /** Its https address, which the vendor fetches; default none. */
+  /** Its http or https address, which the vendor fetches, never the gateway; default none. */
   url?: string | null | undefined;
 };
 
@@ -216,6 +224,8 @@ export type MediaInput = {
 export type MessageInput = {
   /** The pieces, where text alone is not enough; default none. */
   parts?: Array<ContentPartInput> | null | undefined;
+  /** Options for it in the vendor's own words, under the provider's id: `{"anthropic": {"cacheControl": {"type": "ephemeral", "ttl": "1h"}}}`; default none. */
+  providerOptions?: Record<string, unknown> | null | undefined;
   /** Who speaks. */
   role: MessageRole;
   /** The text; either this or `parts`. */
@@ -239,11 +249,11 @@ export type MessageRole =
 
 /** What a model can take or do. */
 export type ModelCapability =
-  /** Takes audio, according to the vendor; the gateway does not send any yet. */
+  /** Takes audio, according to the vendor. */
   | 'AUDIO_INPUT'
   /** Turns texts into vectors: called with `createEmbeddings`, and with nothing else. */
   | 'EMBEDDING'
-  /** Takes files, according to the vendor; the gateway does not send any yet. */
+  /** Takes files such as PDFs, according to the vendor. */
   | 'FILE_INPUT'
   /** Takes images in messages. */
   | 'IMAGE_INPUT'
@@ -369,6 +379,8 @@ export type ToolInput = {
   name: string;
   /** JSON schema of its arguments; an object at the root. */
   parameters: Record<string, unknown>;
+  /** Options for it in the vendor's own words, under the provider's id: `{"anthropic": {"cacheControl": {"type": "ephemeral", "ttl": "1h"}}}`; default none. */
+  providerOptions?: Record<string, unknown> | null | undefined;
 };
 
 /** What usage can be grouped by. */

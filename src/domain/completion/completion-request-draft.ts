@@ -14,16 +14,24 @@ export interface MessageDraft {
   readonly toolCalls?: Optional<
     readonly { readonly id: string; readonly name: string; readonly arguments: JsonObject }[]
   >;
+  readonly providerOptions?: Optional<JsonObject>;
 }
 
-/** A part of a message as a face received it; exactly one field is to be given. */
+/** Media as a face received it; exactly one of `url` and `base64` is to be given. */
+export interface MediaDraft {
+  readonly url?: Optional<string>;
+  readonly base64?: Optional<string>;
+  readonly mediaType?: Optional<string>;
+  readonly filename?: Optional<string>;
+}
+
+/** A part of a message as a face received it; exactly one field is to be given, besides `providerOptions`. */
 export interface ContentPartDraft {
   readonly text?: Optional<string>;
-  readonly image?: Optional<{
-    readonly url?: Optional<string>;
-    readonly base64?: Optional<string>;
-    readonly mediaType?: Optional<string>;
-  }>;
+  readonly image?: Optional<MediaDraft>;
+  readonly audio?: Optional<MediaDraft>;
+  readonly file?: Optional<MediaDraft>;
+  readonly providerOptions?: Optional<JsonObject>;
 }
 
 /** A completion as a face received it: right in type, not yet in meaning. Parsed by `parseCompletionRequest`. */
@@ -36,7 +44,12 @@ export interface CompletionRequestDraft extends CallFieldsDraft {
   readonly seed?: Optional<number>;
   readonly reasoningEffort?: Optional<ReasoningEffort>;
   readonly tools?: Optional<
-    readonly { readonly name: string; readonly description?: Optional<string>; readonly parameters: JsonObject }[]
+    readonly {
+      readonly name: string;
+      readonly description?: Optional<string>;
+      readonly parameters: JsonObject;
+      readonly providerOptions?: Optional<JsonObject>;
+    }[]
   >;
   readonly toolChoice?: Optional<{
     readonly mode: "auto" | "none" | "required" | "tool";

@@ -45,8 +45,10 @@ export function createContentFingerprint(secretKey: Uint8Array): ContentFingerpr
       const hmac = createHmac("sha256", findKey(organizationId));
       let bytes = 0;
       for (const part of parts) {
-        bytes += Buffer.byteLength(part);
-        hmac.update(part);
+        const length = Buffer.byteLength(part);
+        bytes += length;
+        // The same bytes for ASCII, of which base64 of many megabytes consists, in half the time.
+        hmac.update(part, length === part.length ? "latin1" : "utf8");
       }
       return { bytes, hmac: hmac.digest("hex") };
     },

@@ -4,6 +4,7 @@ import type { CompletionRequest } from "./completion-request.ts";
 import type { AnswerSchemas } from "./answer-schema.ts";
 import type { ResponseFormat, Tool, ToolChoice } from "./message.ts";
 import { parseCallFields, parseInteger, parseNumber, type CallFieldLimits } from "./parse-call-fields.ts";
+import { parseOwnOptions } from "./parse-content-parts.ts";
 import { parseMessages } from "./parse-messages.ts";
 
 /** Limits on a request's size. */
@@ -69,7 +70,8 @@ function parseTools(tools: NonNullable<CompletionRequestDraft["tools"]>): readon
         'The JSON schema of a tool\'s parameters has the type "object".',
       );
     }
-    return { name: tool.name, description: tool.description ?? undefined, parameters: tool.parameters };
+    const { name, parameters } = tool;
+    return { name, description: tool.description ?? undefined, parameters, ...parseOwnOptions(tool, at) };
   });
 }
 

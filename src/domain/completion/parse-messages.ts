@@ -1,10 +1,8 @@
+import type { JsonObject } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
-import type { ContentPartDraft, MessageDraft } from "./completion-request-draft.ts";
-import type { ContentPart, MediaSource, Message, ToolCall } from "./message.ts";
-
-/** Media types of images that all vendors' APIs name. */
-const IMAGE_TYPE = /^image\/[a-z0-9.+-]{1,40}$/;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+import type { MessageDraft } from "./completion-request-draft.ts";
+import type { ContentPart, Message, ToolCall } from "./message.ts";
+import { parseContentPart, parseOwnOptions, parseTextPart } from "./parse-content-parts.ts";
 
 /**
  * Parses the conversation: roles with what belongs to them, and every tool result with the call that it answers.
@@ -29,9 +27,9 @@ function parseMessage(draft: MessageDraft, at: readonly string[], toolNames: Map
   if (draft.role !== "tool") refuseGiven(draft.toolCallId, [...at, "toolCallId"], "TOOL");
   switch (draft.role) {
     case "system":
-      return { role: "system", text: parseText(draft, at) };
+      return { role: "system", text: parseText(draft, at), ...parseMessageOptions(draft, at) };
     case "user":
-      return { role: "user", parts: parseUserParts(draft, at) };
+      return { role: "user", parts: parseUserParts(draft, at), ...parseOwnOptions(draft, at) };
     case "assistant":
       return parseAssistant(draft, at, toolNames);
     case "tool":
@@ -58,7 +56,8 @@ function parseAssistant(draft: MessageDraft, at: readonly string[], toolNames: M
   if (!hasText && toolCalls.length === 0) {
     throw badUserInput(at, "An ASSISTANT message needs text, or toolCalls, or both.");
   }
-  return { role: "assistant", text: hasText ? parseText(draft, at) : undefined, toolCalls };
+  const text = hasText ? parseText(draft, at) : undefined;
+  return { role: "assistant", text, toolCalls, ...parseMessageOptions(draft, at) };
 }
 
 function parseToolResult(draft: MessageDraft, at: readonly string[], toolNames: Map<string, string>): Message {
@@ -70,7 +69,8 @@ function parseToolResult(draft: MessageDraft, at: readonly string[], toolNames: 
       "A TOOL message needs the toolCallId of a tool call in an ASSISTANT message before it.",
     );
   }
-  return { role: "tool", toolCallId, toolName, text: parseText(draft, at, { mayBeEmpty: true }) };
+  const text = parseText(draft, at, { mayBeEmpty: true });
+  return { role: "tool", toolCallId, toolName, text, ...parseMessageOptions(draft, at) };
 }
 
 function hasContent(draft: MessageDraft): boolean {
@@ -80,77 +80,37 @@ function hasContent(draft: MessageDraft): boolean {
 /** The text of a message that can hold nothing else, from `text` or from parts of text. */
 function parseText(draft: MessageDraft, at: readonly string[], options = { mayBeEmpty: false }): string {
   assertOneOf(draft, at);
-  const texts = (draft.parts ?? []).map((part, index) => {
-    if (part.image !== null && part.image !== undefined) {
-      throw badUserInput(
-        [...at, "parts", String(index), "image"],
-        "Images can stand in messages of the role USER only.",
-      );
-    }
-    return parseTextPart(part, [...at, "parts", String(index)]).text;
-  });
+  const texts = (draft.parts ?? []).map((part, index) => parseTextPart(part, [...at, "parts", String(index)]).text);
   const text = draft.text ?? texts.join("");
   const isGiven = (draft.text !== null && draft.text !== undefined) || texts.length > 0;
   if (!isGiven || (text === "" && !options.mayBeEmpty)) throw badUserInput([...at, "text"], "The message has no text.");
   return text;
 }
 
+/** The options of a message whose parts become one text: its own, or those of the last part, after which both mean the same place. */
+function parseMessageOptions(draft: MessageDraft, at: readonly string[]): { readonly providerOptions?: JsonObject } {
+  const parts = draft.parts ?? [];
+  const own = parseOwnOptions(draft, at);
+  const withOptions = parts.findIndex((part) => part.providerOptions !== null && part.providerOptions !== undefined);
+  const [last] = parts.slice(-1);
+  if (withOptions === -1 || last === undefined) return own;
+  const path = [...at, "parts", String(withOptions)];
+  if (withOptions === parts.length - 1 && own.providerOptions === undefined) return parseOwnOptions(last, path);
+  throw badUserInput(
+    [...path, "providerOptions"],
+    "Outside of USER messages the parts become one text: give providerOptions to the message, or to its last part.",
+  );
+}
+
 function parseUserParts(draft: MessageDraft, at: readonly string[]): readonly ContentPart[] {
   assertOneOf(draft, at);
   if (draft.parts === null || draft.parts === undefined) return [{ type: "text", text: parseText(draft, at) }];
   if (draft.parts.length === 0) throw badUserInput([...at, "parts"], "parts is empty; give text or at least one part.");
-  return draft.parts.map((part, index) => parsePart(part, [...at, "parts", String(index)]));
+  return draft.parts.map((part, index) => parseContentPart(part, [...at, "parts", String(index)]));
 }
 
 function assertOneOf(draft: MessageDraft, at: readonly string[]): void {
   const hasText = draft.text !== null && draft.text !== undefined;
   const hasParts = draft.parts !== null && draft.parts !== undefined;
   if (hasText && hasParts) throw badUserInput(at, "A message has either text or parts, not both.");
-}
-
-function parsePart(part: ContentPartDraft, at: readonly string[]): ContentPart {
-  const hasText = part.text !== null && part.text !== undefined;
-  const { image } = part;
-  if (image === null || image === undefined) return parseTextPart(part, at);
-  if (hasText) throw badUserInput(at, "A part has either text or an image; make two parts of it.");
-  return { type: "image", source: parseImage(image, [...at, "image"]) };
-}
-
-function parseTextPart(
-  part: ContentPartDraft,
-  at: readonly string[],
-): { readonly type: "text"; readonly text: string } {
-  if (part.text === null || part.text === undefined || part.text === "") {
-    throw badUserInput([...at, "text"], "The part has no text.");
-  }
-  return { type: "text", text: part.text };
-}
-
-function parseImage(image: NonNullable<ContentPartDraft["image"]>, at: readonly string[]): MediaSource {
-  const mediaType = image.mediaType ?? undefined;
-  const hasUrl = image.url !== null && image.url !== undefined;
-  const hasBase64 = image.base64 !== null && image.base64 !== undefined;
-  if (hasUrl === hasBase64) throw badUserInput(at, "An image has either url or base64.");
-  if (mediaType !== undefined && !IMAGE_TYPE.test(mediaType)) {
-    throw badUserInput([...at, "mediaType"], "The media type of an image looks like image/png.");
-  }
-  if (image.url !== null && image.url !== undefined) return parseImageUrl(image.url, mediaType, at);
-  const base64 = image.base64 ?? "";
-  if (mediaType === undefined)
-    throw badUserInput([...at, "mediaType"], "An image in base64 needs its mediaType, for example image/png.");
-  if (!BASE64.test(base64)) {
-    throw badUserInput(
-      [...at, "base64"],
-      "This is not base64 (RFC 4648, standard alphabet, no line breaks, no data: prefix).",
-    );
-  }
-  return { kind: "base64", base64, mediaType };
-}
-
-function parseImageUrl(text: string, mediaType: string | undefined, at: readonly string[]): MediaSource {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw badUserInput([...at, "url"], "An image's url starts with https:// (send bytes as base64 with a mediaType).");
-  }
-  return { kind: "url", url: text, mediaType };
 }

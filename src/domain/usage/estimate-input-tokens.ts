@@ -1,16 +1,19 @@
 import type { ModelRequest } from "../completion/completion-request.ts";
-import { estimateTokens, IMAGE_TOKENS } from "./estimate-tokens.ts";
+import { estimateMediaTokens } from "./estimate-media-tokens.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
 
 /** Tokens that each message costs besides its text: role and separators. */
 const TOKENS_PER_MESSAGE = 4;
 
-/** Estimates the input tokens of a request: its texts, tool calls, tools and schema, and a constant for each image. */
+/** Estimates the input tokens of a request: its texts, tool calls, tools and schema, and its media by size and type. */
 export function estimateInputTokens(request: Pick<ModelRequest, "messages" | "tools" | "responseFormat">): number {
   let tokens = 0;
   for (const message of request.messages) {
     tokens += TOKENS_PER_MESSAGE;
     if (message.role === "user") {
-      for (const part of message.parts) tokens += part.type === "text" ? estimateTokens(part.text) : IMAGE_TOKENS;
+      for (const part of message.parts) {
+        tokens += part.type === "text" ? estimateTokens(part.text) : estimateMediaTokens(part);
+      }
       continue;
     }
     tokens += estimateTokens(message.text ?? "");

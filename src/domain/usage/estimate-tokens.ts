@@ -1,9 +1,3 @@
-/**
- * What an image is taken to cost, in tokens. Vendors count by the picture's size, which is not known before it is decoded: from 85
- * (OpenAI, low detail) to about 1,600 (Anthropic's largest); the constant is the safe end.
- */
-export const IMAGE_TOKENS = 1_600;
-
 /** Kinds of characters that vocabularies treat alike. */
 const SPACE = 0;
 const NEWLINE = 1;

@@ -1,5 +1,5 @@
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import type { CompletionRequestDraft, MessageDraft } from "../../domain/completion/completion-request-draft.ts";
+import type { CompletionRequestDraft } from "../../domain/completion/completion-request-draft.ts";
 import type { CompletionFilter } from "../../domain/completion/completion-store.ts";
 import type { CompletionStatus as DomainStatus } from "../../domain/completion/finish-reason.ts";
 import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
@@ -8,78 +8,15 @@ import { GraphQLDecimal } from "../shared/decimal.scalar.ts";
 import { DateTime, JsonObject } from "../shared/scalars.ts";
 import {
   CompletionStatus,
-  MessageRole,
   Operation,
   ReasoningEffort,
   ResponseFormatType,
   ToolChoiceMode,
 } from "./completion.enums.ts";
+import { MessageInput, OWN_OPTIONS } from "./message.input.ts";
 
 /** A field that may be left out. */
 type Optional<T> = T | null | undefined;
-
-@InputType("MediaInput", { description: "An image: either `url` or `base64`." })
-class MediaInput {
-  @Field(() => String, { nullable: true, description: "Its https address, which the vendor fetches; default none." })
-  declare readonly url: Optional<string>;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "Its bytes in base64 (RFC 4648), without a data: prefix; default none.",
-  })
-  declare readonly base64: Optional<string>;
-
-  @Field(() => String, { nullable: true, description: "Such as `image/png`; needed with `base64`, default unknown." })
-  declare readonly mediaType: Optional<string>;
-}
-
-@InputType("ContentPartInput", { description: "A piece of a message: exactly one of its fields." })
-class ContentPartInput {
-  @Field(() => String, { nullable: true, description: "Text; default none." })
-  declare readonly text: Optional<string>;
-
-  @Field(() => MediaInput, { nullable: true, description: "An image, in messages of the role USER; default none." })
-  declare readonly image: Optional<MediaInput>;
-}
-
-@InputType("ToolCallInput", { description: "A tool call of an earlier answer, given back." })
-class ToolCallInput {
-  @Field(() => String, { description: "The id that the answer gave." })
-  declare readonly id: string;
-
-  @Field(() => String, { description: "The tool's name." })
-  declare readonly name: string;
-
-  @Field(() => JsonObject, { description: "The arguments that the model gave." })
-  declare readonly arguments: JsonObjectValue;
-}
-
-@InputType("MessageInput", { description: "A message of the conversation." })
-class MessageInput {
-  @Field(() => MessageRole, { description: "Who speaks." })
-  declare readonly role: MessageDraft["role"];
-
-  @Field(() => String, { nullable: true, description: "The text; either this or `parts`." })
-  declare readonly text: Optional<string>;
-
-  @Field(() => [ContentPartInput], {
-    nullable: true,
-    description: "The pieces, where text alone is not enough; default none.",
-  })
-  declare readonly parts: Optional<readonly ContentPartInput[]>;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "For the role TOOL: the call that this is the result of; default none.",
-  })
-  declare readonly toolCallId: Optional<string>;
-
-  @Field(() => [ToolCallInput], {
-    nullable: true,
-    description: "For the role ASSISTANT: the tools that it called; default none.",
-  })
-  declare readonly toolCalls: Optional<readonly ToolCallInput[]>;
-}
 
 @InputType("ToolInput", { description: "A function that the model may ask to be called." })
 class ToolInput {
@@ -94,6 +31,9 @@ class ToolInput {
 
   @Field(() => JsonObject, { description: "JSON schema of its arguments; an object at the root." })
   declare readonly parameters: JsonObjectValue;
+
+  @Field(() => JsonObject, { nullable: true, description: OWN_OPTIONS })
+  declare readonly providerOptions: Optional<JsonObjectValue>;
 }
 
 @InputType("ToolChoiceInput", { description: "Whether the model may, must or must not call tools." })

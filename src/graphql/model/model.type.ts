@@ -11,8 +11,8 @@ export const ModelCapability = defineSameNameEnum<DomainCapability>({
   values: {
     TEXT: "Takes text and answers with text.",
     IMAGE_INPUT: "Takes images in messages.",
-    AUDIO_INPUT: "Takes audio, according to the vendor; the gateway does not send any yet.",
-    FILE_INPUT: "Takes files, according to the vendor; the gateway does not send any yet.",
+    AUDIO_INPUT: "Takes audio, according to the vendor.",
+    FILE_INPUT: "Takes files such as PDFs, according to the vendor.",
     TOOLS: "Asks for tools to be called.",
     JSON_SCHEMA: "Answers in the shape of a JSON schema.",
     REASONING: "Thinks before it answers.",

@@ -1,14 +1,24 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
-import type { ContentPart, Message } from "../../domain/completion/message.ts";
+import type { ContentPart, MediaPart, Message } from "../../domain/completion/message.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { assertImageType, notSent, partPath } from "../shared/request-fields.ts";
-
-const IMAGE_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+import { assertMedia } from "../shared/media-support.ts";
+import { messagePath, notSent, partPath } from "../shared/request-fields.ts";
+import type { CacheBreakpoints } from "./cache-breakpoints.ts";
+import { ANTHROPIC_MEDIA, convertDocument } from "./convert-document.ts";
 
 /** Messages as Anthropic takes them: system texts apart, then turns of users and the assistant. */
 export interface ConvertedMessages {
   readonly system: readonly JsonObject[];
   readonly messages: readonly JsonObject[];
+}
+
+/** What messages are converted with. */
+export interface MessageContext {
+  readonly provider: Provider;
+  readonly breakpoints: CacheBreakpoints;
+  /** Where it is said what is not sent as it stands. */
+  readonly warnings: string[];
 }
 
 /** A turn under assembly. */
@@ -19,24 +29,30 @@ interface Turn {
 
 /**
  * Our messages as Anthropic's: neighbours of one role are one turn, so that the results of parallel calls come together as
- * demanded. Adds what cannot be said as it stands to `warnings`, throws `BAD_USER_INPUT` where a part is impossible.
+ * demanded. Options of a message go to its last block. Throws `BAD_USER_INPUT` where a part is impossible.
  */
-export function convertMessages(messages: readonly Message[], warnings: string[]): ConvertedMessages {
+export function convertMessages(messages: readonly Message[], context: MessageContext): ConvertedMessages {
+  const { breakpoints, warnings } = context;
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
+    const path = messagePath(index);
     if (message.role === "system") {
       if (turns.length > 0) {
         warnings.push(`messages.${index} was sent before all other messages: Anthropic takes system texts only there.`);
       }
-      if (message.text !== "") system.push({ type: "text", text: message.text });
+      if (message.text === "") continue;
+      system.push(breakpoints.merge({ type: "text", text: message.text }, message, "system", path));
       continue;
     }
     const role = message.role === "assistant" ? "assistant" : "user";
     const last = turns.at(-1);
     const turn: Turn = last?.role === role ? last : { role, content: [] };
     if (turn !== last) turns.push(turn);
-    turn.content.push(...convertContent(message, index, warnings));
+    const blocks = convertContent(message, index, context);
+    const end = blocks.at(-1);
+    if (end !== undefined) breakpoints.merge(end, message, "messages", path);
+    turn.content.push(...blocks);
   }
   if (turns.length === 0)
     throw badUserInput(["messages"], "Anthropic needs at least one message besides system texts.");
@@ -46,11 +62,14 @@ export function convertMessages(messages: readonly Message[], warnings: string[]
 function convertContent(
   message: Exclude<Message, { role: "system" }>,
   index: number,
-  warnings: string[],
+  context: MessageContext,
 ): readonly JsonObject[] {
   switch (message.role) {
     case "user":
-      return message.parts.map((part, partIndex) => convertPart(part, partPath(index, partIndex), warnings));
+      return message.parts.map((part, partIndex) => {
+        const path = partPath(index, partIndex);
+        return context.breakpoints.merge(convertPart(part, path, context), part, "messages", path);
+      });
     case "assistant": {
       // Blocks of empty text are refused; a message that holds tool calls needs none.
       const text = message.text === undefined || message.text === "" ? [] : [{ type: "text", text: message.text }];
@@ -67,19 +86,22 @@ function convertContent(
   }
 }
 
-function convertPart(part: ContentPart, path: readonly string[], warnings: string[]): JsonObject {
+function convertPart(part: ContentPart, path: readonly string[], { provider, warnings }: MessageContext): JsonObject {
   if (part.type === "text") return { type: "text", text: part.text };
-  const { source } = part;
-  if (source.kind === "url") {
-    if (source.mediaType !== undefined) {
-      warnings.push(
-        notSent([...path, "image", "mediaType"].join("."), "Anthropic finds out the type of an image at a URL itself."),
-      );
-    }
-    return { type: "image", source: { type: "url", url: source.url } };
+  assertMedia(part, path, ANTHROPIC_MEDIA, provider.name);
+  return part.type === "file" ? convertDocument(part, path) : convertImage(part, path, warnings);
+}
+
+function convertImage({ source }: MediaPart, path: readonly string[], warnings: string[]): JsonObject {
+  if (source.kind === "base64") {
+    return { type: "image", source: { type: "base64", media_type: source.mediaType, data: source.base64 } };
   }
-  assertImageType(source, path, IMAGE_TYPES, "Anthropic");
-  return { type: "image", source: { type: "base64", media_type: source.mediaType, data: source.base64 } };
+  if (source.mediaType !== undefined) {
+    warnings.push(
+      notSent([...path, "image", "mediaType"].join("."), "Anthropic finds out the type of an image at a URL itself."),
+    );
+  }
+  return { type: "image", source: { type: "url", url: source.url } };
 }
 
 /** An id of a tool call in the characters that Anthropic takes; ids of other vendors may hold more. */

@@ -1,9 +1,11 @@
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { ToolChoice } from "../../domain/completion/message.ts";
+import type { Tool, ToolChoice } from "../../domain/completion/message.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { mergeProviderOptions } from "../shared/merge-provider-options.ts";
+import { ownOptionWarnings } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import { createCacheBreakpoints } from "./cache-breakpoints.ts";
 import { convertMessages } from "./convert-messages.ts";
 import { convertThinking } from "./convert-thinking.ts";
 import { RESERVED_OPTIONS } from "./fields.ts";
@@ -15,7 +17,8 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   const { request } = call;
   const warnings: string[] = [];
   const traits = traitsOf(call.vendorModelId, call.isReasoningModel);
-  const { system, messages } = convertMessages(request.messages, warnings);
+  const breakpoints = createCacheBreakpoints(provider);
+  const { system, messages } = convertMessages(request.messages, { provider, breakpoints, warnings });
   const thinking = convertThinking(call, traits, warnings);
   const format = convertFormat(call, traits, warnings);
   const systemBlocks = [...system, ...format.instructions];
@@ -32,16 +35,21 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   };
   if (Object.keys(outputConfig).length > 0) body["output_config"] = outputConfig;
   if (request.tools.length > 0) {
-    body["tools"] = request.tools.map(({ name, description, parameters }) => ({
-      name,
-      ...(description === undefined ? {} : { description }),
-      input_schema: parameters,
-    }));
+    body["tools"] = request.tools.map((tool, index) =>
+      breakpoints.merge(convertTool(tool), tool, "tools", ["tools", String(index)]),
+    );
   }
   const toolChoice = usableToolChoice(request, warnings);
   if (toolChoice !== undefined) body["tool_choice"] = convertToolChoice(toolChoice, traits, warnings);
-  warnings.push(...mergeProviderOptions(body, request.providerOptions, provider, RESERVED_OPTIONS));
+  warnings.push(...ownOptionWarnings(request, provider));
+  const options = breakpoints.ofCall(request.providerOptions);
+  breakpoints.assertUsable();
+  warnings.push(...mergeProviderOptions(body, options, provider, RESERVED_OPTIONS));
   return { body, warnings };
+}
+
+function convertTool({ name, description, parameters }: Tool): JsonObject {
+  return { name, ...(description === undefined ? {} : { description }), input_schema: parameters };
 }
 
 function setSampling(

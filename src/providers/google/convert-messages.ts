@@ -1,9 +1,9 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ContentPart, Message } from "../../domain/completion/message.ts";
 import type { JsonObject } from "../../lib/json.ts";
-import { assertImageType, partPath } from "../shared/request-fields.ts";
-
-const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"];
+import { mergeOwnOptions } from "../shared/own-options.ts";
+import { messagePath, partPath } from "../shared/request-fields.ts";
+import { convertMedia, type MediaContext } from "./convert-media.ts";
 
 /**
  * Stands for the signature that Gemini 3 puts on its calls and wants back with them, and that callers are not given; Google
@@ -17,15 +17,18 @@ export interface ConvertedMessages {
   readonly contents: readonly JsonObject[];
 }
 
+/** What messages are converted with. */
+export interface MessageContext extends MediaContext {
+  /** Whether calls must come back with a signature. */
+  readonly needsSignatures: boolean;
+}
+
 /**
- * Our messages as Google's contents; the results of parallel calls are one content, as demanded. Adds what cannot be said as it
- * stands to `warnings`, throws `BAD_USER_INPUT` where a part is impossible.
+ * Our messages as Google's contents; the results of parallel calls are one content, as demanded. Options of a message go to its
+ * last part. Adds what cannot be said as it stands to `warnings`, throws `BAD_USER_INPUT` where a part is impossible.
  */
-export function convertMessages(
-  messages: readonly Message[],
-  options: { needsSignatures: boolean },
-  warnings: string[],
-): ConvertedMessages {
+export function convertMessages(messages: readonly Message[], context: MessageContext): ConvertedMessages {
+  const { provider, warnings } = context;
   const system: JsonObject[] = [];
   const contents: JsonObject[] = [];
   let results: JsonObject[] | undefined;
@@ -34,7 +37,9 @@ export function convertMessages(
       if (contents.length > 0) {
         warnings.push(`messages.${index} was sent before all other messages: Google takes system texts only there.`);
       }
-      if (message.text !== "") system.push({ text: message.text });
+      if (message.text !== "") {
+        system.push(mergeOwnOptions({ text: message.text }, message, provider, messagePath(index)));
+      }
       continue;
     }
     if (message.role === "tool") {
@@ -42,12 +47,16 @@ export function convertMessages(
         results = [];
         contents.push({ role: "user", parts: results });
       }
-      results.push(convertResult(message));
+      results.push(mergeOwnOptions(convertResult(message), message, provider, messagePath(index)));
       continue;
     }
     results = undefined;
     const parts =
-      message.role === "user" ? convertUser(message.parts, index) : convertAssistant(message, options.needsSignatures);
+      message.role === "user"
+        ? convertUser(message.parts, index, context)
+        : convertAssistant(message, context.needsSignatures);
+    const end = parts.at(-1);
+    if (end !== undefined) mergeOwnOptions(end, message, provider, messagePath(index));
     // A content without parts is refused; an empty message says nothing.
     if (parts.length > 0) contents.push({ role: message.role === "user" ? "user" : "model", parts });
   }
@@ -56,17 +65,13 @@ export function convertMessages(
   return { system, contents };
 }
 
-function convertUser(parts: readonly ContentPart[], messageIndex: number): JsonObject[] {
+function convertUser(parts: readonly ContentPart[], messageIndex: number, context: MessageContext): JsonObject[] {
   return parts.flatMap((part, partIndex): JsonObject[] => {
+    const path = partPath(messageIndex, partIndex);
     // Empty text counts as a part without data and is refused.
-    if (part.type === "text") return part.text === "" ? [] : [{ text: part.text }];
-    const { source } = part;
-    if (source.kind === "url") {
-      const mimeType = source.mediaType === undefined ? {} : { mimeType: source.mediaType };
-      return [{ fileData: { fileUri: source.url, ...mimeType } }];
-    }
-    assertImageType(source, partPath(messageIndex, partIndex), IMAGE_TYPES, "Google");
-    return [{ inlineData: { mimeType: source.mediaType, data: source.base64 } }];
+    if (part.type === "text" && part.text === "") return [];
+    const converted = part.type === "text" ? { text: part.text } : convertMedia(part, path, context);
+    return [mergeOwnOptions(converted, part, context.provider, path)];
   });
 }
 

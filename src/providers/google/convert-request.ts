@@ -1,8 +1,9 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
-import type { ReasoningEffort, ToolChoice } from "../../domain/completion/message.ts";
+import type { ReasoningEffort, Tool, ToolChoice } from "../../domain/completion/message.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { mergeProviderOptions, refuseReserved } from "../shared/merge-provider-options.ts";
+import { ownOptionWarnings, mergeOwnOptions } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import { convertMessages } from "./convert-messages.ts";
@@ -26,20 +27,19 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   const { request } = call;
   const warnings: string[] = [];
   const traits = thinkingTraitsOf(call.vendorModelId, call.isReasoningModel);
-  const { system, contents } = convertMessages(
-    request.messages,
-    { needsSignatures: traits.kind === "level" },
+  const { system, contents } = convertMessages(request.messages, {
+    provider,
+    vendorModelId: call.vendorModelId,
+    needsSignatures: traits.kind === "level",
     warnings,
-  );
+  });
 
   const body: JsonObject = { contents: [...contents] };
   if (system.length > 0) body["systemInstruction"] = { parts: [...system] };
   if (request.tools.length > 0) {
-    const functionDeclarations = request.tools.map(({ name, description, parameters }) => ({
-      name,
-      ...(description === undefined ? {} : { description }),
-      parametersJsonSchema: parameters,
-    }));
+    const functionDeclarations = request.tools.map((tool, index) =>
+      mergeOwnOptions(convertTool(tool), tool, provider, ["tools", String(index)]),
+    );
     body["tools"] = [{ functionDeclarations }];
   }
   const toolChoice = usableToolChoice(request, warnings);
@@ -51,8 +51,13 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   if (isJsonObject(generation)) {
     refuseReserved(generation, ["providerOptions", provider.id, "generationConfig"], RESERVED_GENERATION_OPTIONS);
   }
+  warnings.push(...ownOptionWarnings(request, provider));
   warnings.push(...mergeProviderOptions(body, request.providerOptions, provider, RESERVED_OPTIONS));
   return { body, warnings };
+}
+
+function convertTool({ name, description, parameters }: Tool): JsonObject {
+  return { name, ...(description === undefined ? {} : { description }), parametersJsonSchema: parameters };
 }
 
 function convertConfig(call: CallContent, warnings: string[]): JsonObject {

@@ -1,20 +1,31 @@
-import type { ContentPart, Message } from "../../domain/completion/message.ts";
+import type { ContentPart, MediaPart, Message } from "../../domain/completion/message.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject, JsonValue } from "../../lib/json.ts";
-import { assertImageType, notSent, partPath } from "../shared/request-fields.ts";
+import { assertMedia, type MediaSupport } from "../shared/media-support.ts";
+import { mergeOwnOptions, ownOptionsOf } from "../shared/own-options.ts";
+import { messagePath, notSent, partPath } from "../shared/request-fields.ts";
 
-const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+/** What OpenAI's chat completions take (developers.openai.com: guides "Images and vision", "File inputs", "Audio", November 2026). */
+const OPENAI_MEDIA: MediaSupport = {
+  image: { url: true, types: ["image/png", "image/jpeg", "image/webp", "image/gif"] },
+  audio: { url: false, types: ["audio/wav", "audio/mpeg"] },
+  file: { url: false, types: ["application/pdf"] },
+};
 
 /** Our messages as OpenAI's; adds what cannot be said to `warnings`, throws `BAD_USER_INPUT` where a part is impossible. */
-export function convertMessages(messages: readonly Message[], warnings: string[]): JsonObject[] {
-  return messages.map((message, index) => convertMessage(message, index, warnings));
+export function convertMessages(messages: readonly Message[], provider: Provider, warnings: string[]): JsonObject[] {
+  return messages.map((message, index) => {
+    const converted = convertMessage(message, index, provider, warnings);
+    return mergeOwnOptions(converted, message, provider, messagePath(index));
+  });
 }
 
-function convertMessage(message: Message, index: number, warnings: string[]): JsonObject {
+function convertMessage(message: Message, index: number, provider: Provider, warnings: string[]): JsonObject {
   switch (message.role) {
     case "system":
       return { role: "system", content: message.text };
     case "user":
-      return { role: "user", content: convertContent(message.parts, index, warnings) };
+      return { role: "user", content: convertContent(message.parts, index, provider, warnings) };
     case "assistant": {
       if (message.toolCalls.length === 0) return { role: "assistant", content: message.text ?? "" };
       const toolCalls = message.toolCalls.map((call) => ({
@@ -29,22 +40,41 @@ function convertMessage(message: Message, index: number, warnings: string[]): Js
   }
 }
 
-function convertContent(parts: readonly ContentPart[], messageIndex: number, warnings: string[]): JsonValue {
+function convertContent(
+  parts: readonly ContentPart[],
+  messageIndex: number,
+  provider: Provider,
+  warnings: string[],
+): JsonValue {
   const [only] = parts;
-  if (parts.length === 1 && only?.type === "text") return only.text;
+  if (parts.length === 1 && only?.type === "text" && ownOptionsOf(only, provider) === undefined) return only.text;
   return parts.map((part, partIndex): JsonObject => {
-    if (part.type === "text") return { type: "text", text: part.text };
-    const { source } = part;
     const path = partPath(messageIndex, partIndex);
-    if (source.kind === "url") {
-      if (source.mediaType !== undefined) {
-        warnings.push(
-          notSent([...path, "image", "mediaType"].join("."), "OpenAI finds out the type of an image at a URL itself."),
-        );
-      }
-      return { type: "image_url", image_url: { url: source.url } };
-    }
-    assertImageType(source, path, IMAGE_TYPES, "OpenAI");
-    return { type: "image_url", image_url: { url: `data:${source.mediaType};base64,${source.base64}` } };
+    if (part.type === "text") return mergeOwnOptions({ type: "text", text: part.text }, part, provider, path);
+    assertMedia(part, path, OPENAI_MEDIA, provider.name);
+    return mergeOwnOptions(convertMedia(part, partIndex, path, warnings), part, provider, path);
   });
+}
+
+function convertMedia(part: MediaPart, partIndex: number, path: readonly string[], warnings: string[]): JsonObject {
+  const { source } = part;
+  if (source.kind === "url") {
+    if (source.mediaType !== undefined) {
+      const field = [...path, part.type, "mediaType"].join(".");
+      warnings.push(notSent(field, "OpenAI finds out the type of an image at a URL itself."));
+    }
+    return { type: "image_url", image_url: { url: source.url } };
+  }
+  const { base64, mediaType } = source;
+  switch (part.type) {
+    case "image":
+      return { type: "image_url", image_url: { url: `data:${mediaType};base64,${base64}` } };
+    case "audio":
+      return { type: "input_audio", input_audio: { data: base64, format: mediaType === "audio/wav" ? "wav" : "mp3" } };
+    case "file": {
+      // OpenAI wants a name beside the bytes.
+      const filename = part.filename ?? `part-${partIndex}.pdf`;
+      return { type: "file", file: { filename, file_data: `data:${mediaType};base64,${base64}` } };
+    }
+  }
 }

@@ -1,8 +1,9 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
-import type { Message, ToolChoice } from "../../domain/completion/message.ts";
+import type { Message, Tool, ToolChoice } from "../../domain/completion/message.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject, JsonValue } from "../../lib/json.ts";
 import { mergeProviderOptions } from "../shared/merge-provider-options.ts";
+import { ownOptionWarnings, mergeOwnOptions } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import { convertMessages } from "./convert-messages.ts";
@@ -16,7 +17,10 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   const { request } = call;
   const warnings: string[] = [];
   const isReasoning = call.isReasoningModel ?? isReasoningName(call.vendorModelId);
-  const body: JsonObject = { model: call.vendorModelId, messages: convertMessages(request.messages, warnings) };
+  const body: JsonObject = {
+    model: call.vendorModelId,
+    messages: convertMessages(request.messages, provider, warnings),
+  };
 
   // Every current model takes the new name; servers of the family that know only the old one have models known not to reason.
   body[call.isReasoningModel === false ? "max_tokens" : "max_completion_tokens"] = request.maxOutputTokens;
@@ -28,14 +32,14 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
     else body["reasoning_effort"] = request.reasoningEffort;
   }
   if (request.tools.length > 0) {
-    body["tools"] = request.tools.map(({ name, description, parameters }) => ({
-      type: "function",
-      function: { name, ...(description === undefined ? {} : { description }), parameters },
-    }));
+    body["tools"] = request.tools.map((tool, index) =>
+      mergeOwnOptions(convertTool(tool), tool, provider, ["tools", String(index)]),
+    );
   }
   const toolChoice = usableToolChoice(request, warnings);
   if (toolChoice !== undefined) body["tool_choice"] = convertToolChoice(toolChoice);
-  setResponseFormat(body, call, warnings);
+  setResponseFormat(body, call, provider, warnings);
+  warnings.push(...ownOptionWarnings(request, provider));
   warnings.push(...mergeProviderOptions(body, request.providerOptions, provider, RESERVED_OPTIONS));
   return { body, warnings };
 }
@@ -72,11 +76,15 @@ function setStop(
   else body["stop"] = [...stop];
 }
 
+function convertTool({ name, description, parameters }: Tool): JsonObject {
+  return { type: "function", function: { name, ...(description === undefined ? {} : { description }), parameters } };
+}
+
 function convertToolChoice(choice: ToolChoice): JsonValue {
   return choice.mode === "tool" ? { type: "function", function: { name: choice.toolName } } : choice.mode;
 }
 
-function setResponseFormat(body: JsonObject, { request }: CallContent, warnings: string[]): void {
+function setResponseFormat(body: JsonObject, { request }: CallContent, provider: Provider, warnings: string[]): void {
   const format = request.responseFormat;
   if (format === undefined) return;
   switch (format.type) {
@@ -86,7 +94,10 @@ function setResponseFormat(body: JsonObject, { request }: CallContent, warnings:
     case "json":
       body["response_format"] = { type: "json_object" };
       if (request.messages.some(asksForJson)) return;
-      body["messages"] = [{ role: "system", content: "Answer in JSON." }, ...convertMessages(request.messages, [])];
+      body["messages"] = [
+        { role: "system", content: "Answer in JSON." },
+        ...convertMessages(request.messages, provider, []),
+      ];
       warnings.push(
         'A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.',
       );

@@ -55,7 +55,8 @@ export function refuseReserved(
   }
 }
 
-function mergeInto(target: JsonObject, source: JsonObject, path: readonly string[]): void {
+/** Adds `source` to `target`; objects on both sides are merged. Throws `BAD_USER_INPUT` where both say the same. */
+export function mergeInto(target: JsonObject, source: JsonObject, path: readonly string[]): void {
   for (const [name, value] of Object.entries(source)) {
     const at = [...path, name];
     if (RESERVED_EVERYWHERE.includes(name))
@@ -73,6 +74,6 @@ function mergeInto(target: JsonObject, source: JsonObject, path: readonly string
 }
 
 /** A caller's name cut to what a warning can hold. */
-function safeName(name: string): string {
+export function safeName(name: string): string {
   return /^[\w-]{1,40}$/.test(name) ? name : "<name>";
 }

@@ -1,6 +1,6 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ModelRequest } from "../../domain/completion/completion-request.ts";
-import type { MediaSource, ToolChoice } from "../../domain/completion/message.ts";
+import type { ToolChoice } from "../../domain/completion/message.ts";
 
 /** Says of a field that it was not sent. */
 export function notSent(field: string, why: string): string {
@@ -12,15 +12,9 @@ export function partPath(messageIndex: number, partIndex: number): readonly stri
   return ["messages", String(messageIndex), "parts", String(partIndex)];
 }
 
-/** Throws `BAD_USER_INPUT` for an image in base64 of a type that the vendor does not take. */
-export function assertImageType(
-  source: Extract<MediaSource, { kind: "base64" }>,
-  path: readonly string[],
-  accepted: readonly string[],
-  vendorName: string,
-): void {
-  if (accepted.includes(source.mediaType)) return;
-  throw badUserInput([...path, "image", "mediaType"], `${vendorName} takes images of ${accepted.join(", ")} only.`);
+/** Where a message stands in the input. */
+export function messagePath(messageIndex: number): readonly string[] {
+  return ["messages", String(messageIndex)];
 }
 
 /**

@@ -3,6 +3,7 @@ import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { Provider, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { mergeProviderOptions } from "../shared/merge-provider-options.ts";
+import { ownOptionWarnings } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import { isSimulatedModelId, SIMULATED_MODEL_IDS } from "./models.ts";
 import { planAnswer } from "./plan-answer.ts";
@@ -43,6 +44,7 @@ export function createSimulatorClient(deps: { provider: Provider; delayMs: numbe
         warnings.push(notSent("reasoningEffort", "only simulator/reasoner thinks."));
       }
       usableToolChoice(request, warnings);
+      warnings.push(...ownOptionWarnings(request, provider, why));
       const taken: Record<string, never> = {};
       warnings.push(...mergeProviderOptions(taken, request.providerOptions, provider, {}));
       for (const name of Object.keys(taken)) warnings.push(notSent(`providerOptions.simulator.${name}`, why));

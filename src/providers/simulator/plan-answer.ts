@@ -67,5 +67,5 @@ function sampleArguments(tool: Tool): JsonObject {
 function lastUserText(messages: readonly Message[]): string {
   const last = messages.findLast((message) => message.role === "user");
   if (last?.role !== "user") return "";
-  return last.parts.map((part) => (part.type === "text" ? part.text : "[image]")).join(" ");
+  return last.parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join(" ");
 }

@@ -1,4 +1,6 @@
+import type { ContentPart, MediaPart, MediaSource } from "../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
+import type { JsonObject } from "../../../src/lib/json.ts";
 import type { FieldCase } from "../../../src/providers/shared/field-support.ts";
 import type { Vendor } from "./dialects.ts";
 
@@ -20,15 +22,36 @@ const OPEN = {
   required: ["a"],
 };
 
-function image(
-  source: Extract<Extract<Request["messages"][number], { role: "user" }>["parts"][number], { type: "image" }>["source"],
-): Partial<Request> {
-  return { messages: [{ role: "user", parts: [TEXT, { type: "image", source }] }] };
+function withPart(part: ContentPart): Partial<Request> {
+  return { messages: [{ role: "user", parts: [TEXT, part] }] };
 }
 
-function base64(mediaType: string): FieldSample {
-  return { fields: image({ kind: "base64", base64: "AAAA", mediaType }) };
+function image(source: MediaSource): Partial<Request> {
+  return withPart({ type: "image", source });
 }
+
+function bytes(type: MediaPart["type"], mediaType: string): FieldSample {
+  return { fields: withPart({ type, source: { kind: "base64", base64: "AAAA", mediaType } }) };
+}
+
+/** Options that each vendor takes on a message, a part and a tool. */
+const OWN_OPTIONS: Record<Vendor, { message: JsonObject; part: JsonObject; tool: JsonObject }> = {
+  openai: {
+    message: { name: "ada" },
+    part: { image_url: { detail: "low" } },
+    tool: { function: { strict: true } },
+  },
+  anthropic: {
+    message: { cacheControl: { type: "ephemeral", ttl: "1h" } },
+    part: { cacheControl: { type: "ephemeral" } },
+    tool: { cacheControl: { type: "ephemeral" } },
+  },
+  google: {
+    message: { videoMetadata: { fps: 2 } },
+    part: { mediaResolution: { level: "MEDIA_RESOLUTION_LOW" } },
+    tool: { behavior: "BLOCKING" },
+  },
+};
 
 const USER = { role: "user", parts: [TEXT] } as const;
 const CALLS = ["one", "two"].map((id) => ({ id, name: "look", arguments: { id }, rawArguments: `{"id":"${id}"}` }));
@@ -36,7 +59,12 @@ const TOOLS: Partial<Request> = { tools: [TOOL] };
 
 /** Every case of the table; options differ by vendor. */
 export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
-  const url = { kind: "url", url: "https://example.com/a.png" } as const;
+  // Of other servers the model of the table takes none: gemini-2.0-flash.
+  const base = vendor === "google" ? "https://generativelanguage.googleapis.com/v1beta/files" : "https://example.com";
+  const url = { kind: "url", url: `${base}/a` } as const;
+  const pdf = { kind: "base64", base64: "AAAA", mediaType: "application/pdf" } as const;
+  const picture = { type: "image", source: { ...url, mediaType: undefined } } as const;
+  const part = OWN_OPTIONS[vendor].part;
   const options: Record<Vendor, { own: object; taken: object; reserved: object; other: string }> = {
     openai: { own: { logprobs: true }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "google" },
     anthropic: { own: { top_k: 3 }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "openai" },
@@ -61,9 +89,50 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
       base: image({ ...url, mediaType: undefined }),
       fields: image({ ...url, mediaType: "image/png" }),
     },
-    "image base64": base64("image/webp"),
-    "image base64 gif": base64("image/gif"),
-    "image base64 other": base64("image/svg+xml"),
+    "image base64": bytes("image", "image/webp"),
+    "image base64 gif": bytes("image", "image/gif"),
+    "image base64 other": bytes("image", "image/svg+xml"),
+    "audio base64 wav": bytes("audio", "audio/wav"),
+    "audio base64 mp3": bytes("audio", "audio/mpeg"),
+    "audio base64 other": bytes("audio", "audio/flac"),
+    "audio url": {
+      fields: withPart({
+        type: "audio",
+        source: { kind: "url", url: "https://example.com/a.wav", mediaType: undefined },
+      }),
+    },
+    "file base64 pdf": bytes("file", "application/pdf"),
+    "file base64 text": bytes("file", "text/plain"),
+    "file base64 other": bytes("file", "application/zip"),
+    "file filename": {
+      base: withPart({ type: "file", source: pdf }),
+      fields: withPart({ type: "file", source: pdf, filename: "invoice.pdf" }),
+    },
+    "file url": { fields: withPart({ type: "file", source: { ...url, mediaType: undefined } }) },
+    "file url media type": {
+      base: vendor === "openai" ? {} : withPart({ type: "file", source: { ...url, mediaType: undefined } }),
+      fields: withPart({ type: "file", source: { ...url, mediaType: "application/pdf" } }),
+    },
+    "providerOptions of a message": {
+      base: withPart(picture),
+      fields: {
+        messages: [
+          { role: "user", parts: [TEXT, picture], providerOptions: { [vendor]: OWN_OPTIONS[vendor].message } },
+        ],
+      },
+    },
+    "providerOptions of a part": {
+      base: withPart(picture),
+      fields: withPart({ ...picture, providerOptions: { [vendor]: part } }),
+    },
+    "providerOptions of a tool": {
+      base: TOOLS,
+      fields: { tools: [{ ...TOOL, providerOptions: { [vendor]: OWN_OPTIONS[vendor].tool } }] },
+    },
+    "providerOptions of a part, other": {
+      base: withPart(picture),
+      fields: withPart({ ...picture, providerOptions: { other: part } }),
+    },
     "assistant text": { fields: { messages: [USER, { role: "assistant", text: "I see", toolCalls: [] }, USER] } },
     "assistant tool calls": { fields: { messages: [USER, { role: "assistant", text: undefined, toolCalls: CALLS }] } },
     "tool result": {
