@@ -70,8 +70,9 @@ function isGiven(environment: ProviderEnvironment, variables: Variables): boolea
 }
 
 function requiredOf(environment: ProviderEnvironment): readonly string[] {
-  const { secret, needsSecret, baseUrl: address, settings } = environment;
+  const { secret, needsSecret, baseUrl: address, needsBaseUrl, settings } = environment;
   const required = settings.filter((setting) => setting.isRequired).map((setting) => setting.variable);
+  if (needsBaseUrl === true) required.push(address);
   if (secret !== undefined && needsSecret) return [secret, ...required];
   // Without a secret something must still say that the provider is wanted.
   return required.length > 0 ? required : [address];

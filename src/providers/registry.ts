@@ -5,8 +5,10 @@ import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.t
 import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
 import { GOOGLE_FIELDS } from "./google/field-support.ts";
-import { createOpenaiDialect } from "./openai/dialect.ts";
-import { OPENAI_FIELDS } from "./openai/field-support.ts";
+import { createChatDialect, createOpenaiDialect } from "./openai/dialect.ts";
+import { chatFields } from "./openai/field-support.ts";
+import type { FamilyMember } from "./openai/family/compatible.ts";
+import { FAMILY, type FamilyId } from "./openai/family/index.ts";
 import type { FieldSupport } from "./shared/field-support.ts";
 import { createHttpProviderClient } from "./shared/http-provider-client.ts";
 import type { VendorDialect } from "./shared/vendor-dialect.ts";
@@ -42,9 +44,8 @@ export interface ProviderRow {
 export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   openai: {
     id: "openai",
-    fields: OPENAI_FIELDS,
-    createClient: (row, options) =>
-      overHttp(row, options, createOpenaiDialect(toProvider(row)), (secret) => ({ authorization: `Bearer ${secret}` })),
+    fields: chatFields({ id: "openai", name: PROVIDER_FACTS.openai.name }),
+    createClient: (row, options) => overHttp(row, options, createOpenaiDialect(toProvider(row)), bearer),
   },
   anthropic: {
     id: "anthropic",
@@ -61,6 +62,20 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     createClient: (row, options) =>
       overHttp(row, options, createGoogleDialect(toProvider(row)), (secret) => ({ "x-goog-api-key": secret })),
   },
+  azure: familyRow("azure", (secret) => ({ "api-key": secret })),
+  mistral: familyRow("mistral"),
+  groq: familyRow("groq"),
+  together: familyRow("together"),
+  fireworks: familyRow("fireworks"),
+  deepseek: familyRow("deepseek"),
+  xai: familyRow("xai"),
+  perplexity: familyRow("perplexity"),
+  openrouter: familyRow("openrouter"),
+  cerebras: familyRow("cerebras"),
+  ollama: familyRow("ollama"),
+  vllm: familyRow("vllm"),
+  lmstudio: familyRow("lmstudio"),
+  custom: familyRow("custom"),
   simulator: {
     id: "simulator",
     fields: undefined,
@@ -79,19 +94,43 @@ function toProvider({ id }: ProviderRow): Provider {
   return { id, name: PROVIDER_FACTS[id].name };
 }
 
+type HeadersOf = (secret: string) => Readonly<Record<string, string>>;
+
+function bearer(secret: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${secret}` };
+}
+
+/** The row of a vendor that speaks OpenAI's chat completions. */
+function familyRow(id: FamilyId, headersOf: HeadersOf = bearer): ProviderRow {
+  return {
+    id,
+    fields: FAMILY[id]({}).fields,
+    createClient: (row, options) => {
+      const member: FamilyMember = FAMILY[id](options.settings ?? {});
+      const baseUrl = options.baseUrl === undefined ? undefined : withEnd(options.baseUrl, member.addressEnd ?? "");
+      return overHttp(row, { ...options, baseUrl }, createChatDialect(toProvider(row), member.quirks), headersOf);
+    },
+  };
+}
+
+function withEnd(baseUrl: string, end: string): string {
+  return baseUrl.endsWith(end) ? baseUrl : baseUrl + end;
+}
+
 function overHttp(
   row: ProviderRow,
   options: ProviderClientOptions,
   dialect: VendorDialect,
-  headersOf: (secret: string) => Readonly<Record<string, string>>,
+  headersOf: HeadersOf,
 ): ProviderClient {
-  const baseUrl = options.baseUrl ?? PROVIDER_FACTS[row.id].defaultBaseUrl;
-  if (baseUrl === undefined || options.secret === undefined) {
+  const { defaultBaseUrl, environment } = PROVIDER_FACTS[row.id];
+  const { baseUrl = defaultBaseUrl, secret } = options;
+  if (baseUrl === undefined || (secret === undefined && environment?.needsSecret !== false)) {
     throw new Error(`A client of ${row.id} needs a credential and a base URL.`);
   }
   return createHttpProviderClient({
     dialect,
-    transport: createHttpTransport({ baseUrl, headers: headersOf(options.secret) }),
+    transport: createHttpTransport({ baseUrl, headers: secret === undefined ? {} : headersOf(secret) }),
     nowMs: options.nowMs ?? Date.now,
     createToolCallId: options.createToolCallId ?? (() => `call_${randomUUID().replaceAll("-", "")}`),
   });

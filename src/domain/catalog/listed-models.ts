@@ -13,7 +13,7 @@ const DEADLINE_MS = 5_000;
 /** The vendors' own lists of models, read when a name is asked for that the catalogue does not hold. */
 export interface ListedModels {
   /**
-   * Whether the vendor's list names the model. Rejects with the list's failure where it could not be read and no earlier reading
+   * Whether the vendor's list names the model, or the vendor takes any name. Rejects with the list's failure where it could not be read and no earlier reading
    * names the model.
    */
   isListed(deployment: Deployment, vendorModelId: string, signal: AbortSignal): Promise<boolean>;
@@ -49,6 +49,7 @@ export function createListedModels(deps: { readonly clock: Clock }): ListedModel
   return {
     async isListed(deployment, vendorModelId, signal) {
       signal.throwIfAborted();
+      if (deployment.client.takesAnyModel === true) return true;
       const known = listings.get(deployment.id);
       const ageMs = known === undefined ? Infinity : clock.monotonicMs() - known.readAtMs;
       if (known !== undefined && ageMs < FRESH_MS) {

@@ -18,6 +18,8 @@ export interface ProviderEnvironment {
   readonly needsSecret: boolean;
   /** The variable of the base URL. */
   readonly baseUrl: string;
+  /** Whether there is no credential without the base URL, because each account has one of its own; default false. */
+  readonly needsBaseUrl?: boolean;
   readonly settings: readonly ProviderSetting[];
 }
 
@@ -33,12 +35,14 @@ export interface ProviderFacts {
   readonly environment: ProviderEnvironment | undefined;
 }
 
+const V1 = { segment: "v1", isRequired: true } as const;
+
 /** Every provider. */
 export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
   openai: {
     name: "OpenAI",
     defaultBaseUrl: "https://api.openai.com/v1",
-    version: { segment: "v1", isRequired: true },
+    version: V1,
     environment: byKey("OPENAI_API_KEY", "OPENAI_BASE_URL"),
   },
   anthropic: {
@@ -53,10 +57,105 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
     version: { segment: "v1beta", isRequired: false },
     environment: byKey("GEMINI_API_KEY", "GEMINI_BASE_URL"),
   },
+  azure: {
+    name: "Azure OpenAI",
+    defaultBaseUrl: undefined,
+    version: { segment: "openai", isRequired: false },
+    environment: {
+      secret: "AZURE_API_KEY",
+      needsSecret: true,
+      baseUrl: "AZURE_BASE_URL",
+      needsBaseUrl: true,
+      settings: [{ name: "apiVersion", variable: "AZURE_API_VERSION", isRequired: false }],
+    },
+  },
+  mistral: {
+    name: "Mistral",
+    defaultBaseUrl: "https://api.mistral.ai/v1",
+    version: V1,
+    environment: byKey("MISTRAL_API_KEY", "MISTRAL_BASE_URL"),
+  },
+  groq: {
+    name: "Groq",
+    defaultBaseUrl: "https://api.groq.com/openai/v1",
+    version: V1,
+    environment: byKey("GROQ_API_KEY", "GROQ_BASE_URL"),
+  },
+  together: {
+    name: "Together",
+    defaultBaseUrl: "https://api.together.xyz/v1",
+    version: V1,
+    environment: byKey("TOGETHER_API_KEY", "TOGETHER_BASE_URL"),
+  },
+  fireworks: {
+    name: "Fireworks",
+    defaultBaseUrl: "https://api.fireworks.ai/inference/v1",
+    version: V1,
+    environment: byKey("FIREWORKS_API_KEY", "FIREWORKS_BASE_URL"),
+  },
+  deepseek: {
+    name: "DeepSeek",
+    defaultBaseUrl: "https://api.deepseek.com",
+    version: undefined,
+    environment: byKey("DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL"),
+  },
+  xai: {
+    name: "xAI",
+    defaultBaseUrl: "https://api.x.ai/v1",
+    version: V1,
+    environment: byKey("XAI_API_KEY", "XAI_BASE_URL"),
+  },
+  perplexity: {
+    name: "Perplexity",
+    defaultBaseUrl: "https://api.perplexity.ai",
+    version: undefined,
+    environment: byKey("PERPLEXITY_API_KEY", "PERPLEXITY_BASE_URL"),
+  },
+  openrouter: {
+    name: "OpenRouter",
+    defaultBaseUrl: "https://openrouter.ai/api/v1",
+    version: V1,
+    environment: byKey("OPENROUTER_API_KEY", "OPENROUTER_BASE_URL"),
+  },
+  cerebras: {
+    name: "Cerebras",
+    defaultBaseUrl: "https://api.cerebras.ai/v1",
+    version: V1,
+    environment: byKey("CEREBRAS_API_KEY", "CEREBRAS_BASE_URL"),
+  },
+  ollama: {
+    name: "Ollama",
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: byAddress("OLLAMA_BASE_URL", undefined),
+  },
+  vllm: {
+    name: "vLLM",
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: byAddress("VLLM_BASE_URL", "VLLM_API_KEY"),
+  },
+  lmstudio: {
+    name: "LM Studio",
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: byAddress("LMSTUDIO_BASE_URL", undefined),
+  },
+  custom: {
+    name: "Custom server",
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: byAddress("CUSTOM_BASE_URL", "CUSTOM_API_KEY"),
+  },
   simulator: { name: "Simulator", defaultBaseUrl: undefined, version: undefined, environment: undefined },
 };
 
 /** The environment of a provider whose credential is one API key. */
 function byKey(secret: string, baseUrl: string): ProviderEnvironment {
   return { secret, needsSecret: true, baseUrl, settings: [] };
+}
+
+/** The environment of a server of one's own: its address makes the credential, and a key only where it asks for one. */
+function byAddress(baseUrl: string, secret: string | undefined): ProviderEnvironment {
+  return { secret, needsSecret: false, baseUrl, settings: [] };
 }

@@ -2,7 +2,26 @@ import type { ModelRequest } from "../completion/completion-request.ts";
 import type { ProviderPart } from "./provider-part.ts";
 
 /** Providers that this build speaks to. */
-export const PROVIDER_IDS = ["openai", "anthropic", "google", "simulator"] as const;
+export const PROVIDER_IDS = [
+  "openai",
+  "anthropic",
+  "google",
+  "azure",
+  "mistral",
+  "groq",
+  "together",
+  "fireworks",
+  "deepseek",
+  "xai",
+  "perplexity",
+  "openrouter",
+  "cerebras",
+  "ollama",
+  "vllm",
+  "lmstudio",
+  "custom",
+  "simulator",
+] as const;
 
 /** The id of a provider: the part of a model's name before the first slash. */
 export type ProviderId = (typeof PROVIDER_IDS)[number];
@@ -49,6 +68,8 @@ export interface ListedModel {
  */
 export interface ProviderClient {
   readonly provider: Provider;
+  /** Whether the vendor has no list of what this credential can call, so that any name is worth asking for; default false. */
+  readonly takesAnyModel?: boolean;
   /**
    * What of the request is not sent to this vendor, and why, as sentences for the caller's `warnings`; throws
    * `BAD_USER_INPUT` where a field makes the call impossible. No vendor is called.

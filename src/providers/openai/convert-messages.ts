@@ -5,27 +5,33 @@ import { assertMedia, type MediaSupport } from "../shared/media-support.ts";
 import { mergeOwnOptions, ownOptionsOf } from "../shared/own-options.ts";
 import { messagePath, notSent, partPath } from "../shared/request-fields.ts";
 
-/** What OpenAI's chat completions take (developers.openai.com: guides "Images and vision", "File inputs", "Audio", November 2026). */
-const OPENAI_MEDIA: MediaSupport = {
-  image: { url: true, types: ["image/png", "image/jpeg", "image/webp", "image/gif"] },
-  audio: { url: false, types: ["audio/wav", "audio/mpeg"] },
-  file: { url: false, types: ["application/pdf"] },
-};
-
 /** Our messages as OpenAI's; adds what cannot be said to `warnings`, throws `BAD_USER_INPUT` where a part is impossible. */
-export function convertMessages(messages: readonly Message[], provider: Provider, warnings: string[]): JsonObject[] {
+export function convertMessages(
+  messages: readonly Message[],
+  provider: Provider,
+  media: MediaSupport,
+  warnings: string[],
+): JsonObject[] {
+  const target = { provider, media, warnings };
   return messages.map((message, index) => {
-    const converted = convertMessage(message, index, provider, warnings);
+    const converted = convertMessage(message, index, target);
     return mergeOwnOptions(converted, message, provider, messagePath(index));
   });
 }
 
-function convertMessage(message: Message, index: number, provider: Provider, warnings: string[]): JsonObject {
+/** Whose messages they become, and what cannot be said to them. */
+interface Target {
+  readonly provider: Provider;
+  readonly media: MediaSupport;
+  readonly warnings: string[];
+}
+
+function convertMessage(message: Message, index: number, target: Target): JsonObject {
   switch (message.role) {
     case "system":
       return { role: "system", content: message.text };
     case "user":
-      return { role: "user", content: convertContent(message.parts, index, provider, warnings) };
+      return { role: "user", content: convertContent(message.parts, index, target) };
     case "assistant": {
       if (message.toolCalls.length === 0) return { role: "assistant", content: message.text ?? "" };
       const toolCalls = message.toolCalls.map((call) => ({
@@ -40,28 +46,24 @@ function convertMessage(message: Message, index: number, provider: Provider, war
   }
 }
 
-function convertContent(
-  parts: readonly ContentPart[],
-  messageIndex: number,
-  provider: Provider,
-  warnings: string[],
-): JsonValue {
+function convertContent(parts: readonly ContentPart[], messageIndex: number, target: Target): JsonValue {
+  const { provider, media } = target;
   const [only] = parts;
   if (parts.length === 1 && only?.type === "text" && ownOptionsOf(only, provider) === undefined) return only.text;
   return parts.map((part, partIndex): JsonObject => {
     const path = partPath(messageIndex, partIndex);
     if (part.type === "text") return mergeOwnOptions({ type: "text", text: part.text }, part, provider, path);
-    assertMedia(part, path, OPENAI_MEDIA, provider.name);
-    return mergeOwnOptions(convertMedia(part, partIndex, path, warnings), part, provider, path);
+    assertMedia(part, path, media, provider.name);
+    return mergeOwnOptions(convertMedia(part, partIndex, path, target), part, provider, path);
   });
 }
 
-function convertMedia(part: MediaPart, partIndex: number, path: readonly string[], warnings: string[]): JsonObject {
+function convertMedia(part: MediaPart, partIndex: number, path: readonly string[], target: Target): JsonObject {
   const { source } = part;
   if (source.kind === "url") {
     if (source.mediaType !== undefined) {
       const field = [...path, part.type, "mediaType"].join(".");
-      warnings.push(notSent(field, "OpenAI finds out the type of an image at a URL itself."));
+      target.warnings.push(notSent(field, `${target.provider.name} finds out the type of an image at a URL itself.`));
     }
     return { type: "image_url", image_url: { url: source.url } };
   }

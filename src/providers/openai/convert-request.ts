@@ -1,129 +1,136 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
-import type { Message, Tool, ToolChoice } from "../../domain/completion/message.ts";
+import type { Tool, ToolChoice } from "../../domain/completion/message.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { JsonObject, JsonValue } from "../../lib/json.ts";
+import type { JsonObject } from "../../lib/json.ts";
 import { mergeProviderOptions } from "../shared/merge-provider-options.ts";
-import { ownOptionWarnings, mergeOwnOptions } from "../shared/own-options.ts";
+import { mergeOwnOptions, ownOptionWarnings } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import type { RequestQuirks } from "./chat-quirks.ts";
 import { convertMessages } from "./convert-messages.ts";
+import { convertResponseFormat } from "./convert-response-format.ts";
 import { RESERVED_OPTIONS } from "./fields.ts";
-import { isStrictSchema } from "./is-strict-schema.ts";
 
-const MAX_STOP_SEQUENCES = 4;
+/** What the parts of a request are made from. */
+interface Making {
+  readonly call: CallContent;
+  readonly provider: Provider;
+  readonly quirks: RequestQuirks;
+  readonly isReasoning: boolean;
+  readonly body: JsonObject;
+  readonly warnings: string[];
+}
 
-/** A call as the body of `POST /chat/completions`, without what makes it a stream. */
-export function convertRequest(call: CallContent, provider: Provider): ConvertedRequest {
+/** A call as the body of chat completions, without what makes it a stream. */
+export function convertRequest(call: CallContent, provider: Provider, quirks: RequestQuirks): ConvertedRequest {
   const { request } = call;
   const warnings: string[] = [];
-  const isReasoning = call.isReasoningModel ?? isReasoningName(call.vendorModelId);
+  const isReasoning = call.isReasoningModel ?? quirks.isReasoningName(call.vendorModelId);
+  const format = convertResponseFormat(call, provider, quirks, warnings);
+  const messages = [...format.systemMessages, ...convertMessages(request.messages, provider, quirks.media, warnings)];
   const body: JsonObject = {
-    model: call.vendorModelId,
-    messages: convertMessages(request.messages, provider, warnings),
+    model: quirks.nameModel(call.vendorModelId),
+    messages: [...quirks.arrangeMessages(messages)],
+    [quirks.tokenLimit(call.isReasoningModel)]: request.maxOutputTokens,
   };
-
-  // Every current model takes the new name; servers of the family that know only the old one have models known not to reason.
-  body[call.isReasoningModel === false ? "max_tokens" : "max_completion_tokens"] = request.maxOutputTokens;
-  setSampling(body, call, isReasoning, warnings);
-  setStop(body, request.stop, isReasoning, warnings);
-  if (request.seed !== undefined) body["seed"] = request.seed;
-  if (request.reasoningEffort !== undefined) {
-    if (call.isReasoningModel === false) warnings.push(notSent("reasoningEffort", "the model does not reason."));
-    else body["reasoning_effort"] = request.reasoningEffort;
-  }
-  if (request.tools.length > 0) {
-    body["tools"] = request.tools.map((tool, index) =>
-      mergeOwnOptions(convertTool(tool), tool, provider, ["tools", String(index)]),
-    );
-  }
-  const toolChoice = usableToolChoice(request, warnings);
-  if (toolChoice !== undefined) body["tool_choice"] = convertToolChoice(toolChoice);
-  setResponseFormat(body, call, provider, warnings);
+  const making: Making = { call, provider, quirks, isReasoning, body, warnings };
+  setSampling(making);
+  setStop(making);
+  setSeed(making);
+  setEffort(making);
+  setTools(making);
+  if (format.responseFormat !== undefined) body["response_format"] = format.responseFormat;
   warnings.push(...ownOptionWarnings(request, provider));
   warnings.push(...mergeProviderOptions(body, request.providerOptions, provider, RESERVED_OPTIONS));
-  return { body, warnings };
+  return { body: { ...quirks.defaults(call.vendorModelId), ...body }, warnings };
 }
 
-/** Models that reason by their names, for those that no catalogue knows. */
-function isReasoningName(vendorModelId: string): boolean {
-  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(vendorModelId) && !vendorModelId.includes("-chat");
-}
-
-function setSampling(body: JsonObject, { request }: CallContent, isReasoning: boolean, warnings: string[]): void {
+function setSampling({ call: { request }, quirks, isReasoning, body, warnings }: Making): void {
   const isFixed = isReasoning && request.reasoningEffort !== "none";
-  const why = "OpenAI's reasoning models refuse it unless reasoningEffort is NONE.";
+  const why = isFixed ? quirks.samplingWhileReasoning : undefined;
   if (request.temperature !== undefined) {
-    if (isFixed) warnings.push(notSent("temperature", why));
-    else body["temperature"] = request.temperature;
+    if (why === undefined) body["temperature"] = request.temperature;
+    else warnings.push(notSent("temperature", why));
   }
   if (request.topP !== undefined) {
-    if (isFixed) warnings.push(notSent("topP", why));
-    else body["top_p"] = request.topP;
+    if (why === undefined) body["top_p"] = request.topP;
+    else warnings.push(notSent("topP", why));
   }
 }
 
-function setStop(
-  body: JsonObject,
-  stop: readonly string[] | undefined,
-  isReasoning: boolean,
-  warnings: string[],
-): void {
+function setStop({ call: { request }, provider, quirks, isReasoning, body, warnings }: Making): void {
+  const { stop } = request;
   if (stop === undefined || stop.length === 0) return;
-  if (stop.length > MAX_STOP_SEQUENCES) {
-    throw badUserInput(["stop"], `OpenAI takes at most ${MAX_STOP_SEQUENCES} stop sequences.`);
+  if (quirks.maxStopSequences === 0) {
+    warnings.push(notSent("stop", `${provider.name} has no such setting.`));
+    return;
   }
-  if (isReasoning) warnings.push(notSent("stop", "OpenAI's reasoning models refuse it."));
-  else body["stop"] = [...stop];
+  if (stop.length > quirks.maxStopSequences) {
+    throw badUserInput(["stop"], `${provider.name} takes at most ${String(quirks.maxStopSequences)} stop sequences.`);
+  }
+  const why = isReasoning ? quirks.stopWhileReasoning : undefined;
+  if (why === undefined) body["stop"] = [...stop];
+  else warnings.push(notSent("stop", why));
+}
+
+function setSeed({ call: { request }, provider, quirks, body, warnings }: Making): void {
+  if (request.seed === undefined) return;
+  if (quirks.seed === undefined) warnings.push(notSent("seed", `${provider.name} has no such setting.`));
+  else body[quirks.seed] = request.seed;
+}
+
+function setEffort({ call, quirks, body, warnings }: Making): void {
+  const effort = call.request.reasoningEffort;
+  if (effort === undefined) return;
+  if (call.isReasoningModel === false) {
+    warnings.push(notSent("reasoningEffort", "the model does not reason."));
+    return;
+  }
+  const { fields, warning } = quirks.convertEffort(effort, call.vendorModelId);
+  Object.assign(body, fields);
+  if (warning !== undefined) warnings.push(warning);
+}
+
+function setTools({ call: { request }, provider, quirks, body, warnings }: Making): void {
+  if (request.tools.length > 0 && !quirks.takesTools) {
+    throw badUserInput(["tools"], `${provider.name} takes no tools. Leave them out, or ask another model.`);
+  }
+  const choice = usableToolChoice(request, warnings);
+  const isTaken = choice === undefined || quirks.toolChoices.includes(choice.mode);
+  if (!isTaken && choice.mode === "none") {
+    warnings.push(notSent("tools", `${provider.name} has no setting that forbids calls.`));
+    return;
+  }
+  const [tools, sent] = isTaken ? [request.tools, choice] : withoutChoice(choice, request.tools, quirks);
+  if (tools.length > 0) {
+    body["tools"] = tools.map((tool) =>
+      mergeOwnOptions(convertTool(tool), tool, provider, ["tools", String(request.tools.indexOf(tool))]),
+    );
+  }
+  if (sent !== undefined) {
+    body["tool_choice"] =
+      sent.mode === "tool"
+        ? { type: "function", function: { name: sent.toolName } }
+        : sent.mode === "required"
+          ? quirks.requiredWord
+          : sent.mode;
+  }
+  if (!isTaken && sent === undefined && choice.mode !== "auto") {
+    warnings.push(notSent("toolChoice", `${provider.name} always lets the model choose.`));
+  }
 }
 
 function convertTool({ name, description, parameters }: Tool): JsonObject {
   return { type: "function", function: { name, ...(description === undefined ? {} : { description }), parameters } };
 }
 
-function convertToolChoice(choice: ToolChoice): JsonValue {
-  return choice.mode === "tool" ? { type: "function", function: { name: choice.toolName } } : choice.mode;
-}
-
-function setResponseFormat(body: JsonObject, { request }: CallContent, provider: Provider, warnings: string[]): void {
-  const format = request.responseFormat;
-  if (format === undefined) return;
-  switch (format.type) {
-    case "text":
-      body["response_format"] = { type: "text" };
-      return;
-    case "json":
-      body["response_format"] = { type: "json_object" };
-      if (request.messages.some(asksForJson)) return;
-      body["messages"] = [
-        { role: "system", content: "Answer in JSON." },
-        ...convertMessages(request.messages, provider, []),
-      ];
-      warnings.push(
-        'A system message "Answer in JSON." was added: OpenAI refuses responseFormat JSON unless a message says so.',
-      );
-      return;
-    case "jsonSchema": {
-      if (!/^[\w-]{1,64}$/.test(format.name)) {
-        throw badUserInput(["responseFormat", "name"], "OpenAI takes names of 1 to 64 letters, digits, _ and - only.");
-      }
-      const strict = isStrictSchema(format.schema);
-      body["response_format"] = {
-        type: "json_schema",
-        json_schema: { name: format.name, schema: format.schema, strict },
-      };
-      if (strict) return;
-      warnings.push(
-        "responseFormat.schema was sent without OpenAI's strict mode, which demands closed objects with every property required: " +
-          "the answer may not match.",
-      );
-    }
-  }
-}
-
-function asksForJson(message: Message): boolean {
-  const texts =
-    message.role === "user"
-      ? message.parts.map((part) => (part.type === "text" ? part.text : ""))
-      : [message.text ?? ""];
-  return texts.some((text) => /json/i.test(text));
+/** What can be sent in place of a choice that the vendor does not take: of one tool, a demand for some call with only that tool there. */
+function withoutChoice(
+  choice: ToolChoice,
+  tools: readonly Tool[],
+  quirks: RequestQuirks,
+): readonly [readonly Tool[], ToolChoice | undefined] {
+  if (choice.mode !== "tool") return [tools, undefined];
+  const only = tools.filter(({ name }) => name === choice.toolName);
+  return [only, quirks.toolChoices.includes("required") ? { mode: "required" } : undefined];
 }

@@ -4,10 +4,10 @@ import { pushDelta, pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
-import { toProviderError } from "../shared/vendor-failure.ts";
-import { mapError } from "./map-error.ts";
+import type { AnswerQuirks } from "./chat-quirks.ts";
+import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
-import { mapUsage } from "./map-usage.ts";
+import { readContent } from "./read-content.ts";
 
 /** The end mark of a stream of chunks. */
 const END_MARK = "[DONE]";
@@ -21,7 +21,7 @@ interface SlotState {
 }
 
 /** Creates the decoder of one stream of `chat.completion.chunk`s. */
-export function createStreamDecoder(context: AnswerContext): StreamDecoder {
+export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks): StreamDecoder {
   const calls = createToolCallAssembler(context.createToolCallId);
   /** The call that each of the vendor's indices stands for at the moment. */
   const slots = new Map<number, SlotState>();
@@ -55,8 +55,9 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   }
 
   function takeDelta(delta: Fields, parts: ProviderPart[]): void {
-    pushDelta(parts, "reasoning-delta", stringAt(delta, "reasoning_content") ?? stringAt(delta, "reasoning") ?? "");
-    pushDelta(parts, "text-delta", stringAt(delta, "content") ?? "");
+    const { reasoning, text } = readContent(delta);
+    pushDelta(parts, "reasoning-delta", reasoning);
+    pushDelta(parts, "text-delta", text);
     const refusal = stringAt(delta, "refusal") ?? "";
     if (refusal !== "") hasRefusal = true;
     pushDelta(parts, "text-delta", refusal);
@@ -73,7 +74,8 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
     }
     calls.closeAll(parts);
     isFinished = true;
-    parts.push({ type: "finish", finishReason: mapFinishReason(rawFinishReason, hasRefusal), raw: rawFinishReason });
+    const finishReason = mapFinishReason(rawFinishReason, hasRefusal, quirks.finishReasons);
+    parts.push({ type: "finish", finishReason, raw: rawFinishReason });
   }
 
   return {
@@ -87,9 +89,8 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       }
       const chunk = readJson(event.data);
       if (!isFields(chunk)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
-      if (chunk["error"] !== undefined && chunk["error"] !== null) {
-        throw toProviderError({ ...context, facts: mapError(chunk, undefined), retryAfterMs: undefined });
-      }
+      const failure = failureIn(chunk, context, quirks);
+      if (failure !== undefined) throw failure;
       if (vendorModelId === undefined) {
         vendorModelId = wordAt(chunk, "model");
         if (vendorModelId !== undefined)
@@ -102,11 +103,12 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
         if (delta !== undefined) takeDelta(delta, parts);
         rawFinishReason = stringAt(choice, "finish_reason") ?? rawFinishReason;
       }
-      const usage = mapUsage(fieldsAt(chunk, "usage"));
+      const usage = quirks.readUsage(chunk);
       if (usage !== undefined) pushUsage(parts, usage);
     },
-    end() {
-      throw endedEarly(context);
+    end(parts) {
+      if (!quirks.mayEndWithoutMark || rawFinishReason === undefined) throw endedEarly(context);
+      finish(parts);
     },
   };
 }

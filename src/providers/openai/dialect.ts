@@ -1,31 +1,42 @@
 import type { Provider } from "../../domain/provider/provider.ts";
 import { isFields, listAt, wordAt } from "../shared/read-json.ts";
 import type { VendorDialect } from "../shared/vendor-dialect.ts";
+import type { ChatQuirks } from "./chat-quirks.ts";
 import { convertRequest } from "./convert-request.ts";
 import { createStreamDecoder } from "./decode-stream.ts";
 import { mapError } from "./map-error.ts";
+import { OPENAI_QUIRKS } from "./openai-quirks.ts";
 import { readAnswer } from "./read-answer.ts";
 
 /** OpenAI's chat completions as a wire format. */
 export function createOpenaiDialect(provider: Provider): VendorDialect {
+  return createChatDialect(provider, OPENAI_QUIRKS);
+}
+
+/** Chat completions as one vendor of the family speaks them. */
+export function createChatDialect(provider: Provider, quirks: ChatQuirks): VendorDialect {
+  const { request, answer } = quirks;
   return {
     provider,
-    requestIdHeaders: ["x-request-id"],
-    convertRequest: (call) => convertRequest(call, provider),
-    targetOf: (_vendorModelId, isStream) => ({
-      path: "/chat/completions",
-      extra: isStream ? { stream: true, stream_options: { include_usage: true } } : {},
+    requestIdHeaders: answer.requestIdHeaders,
+    convertRequest: (call) => convertRequest(call, provider, request),
+    targetOf: (vendorModelId, isStream) => ({
+      path: request.targetPath(vendorModelId),
+      extra: isStream ? request.stream : {},
     }),
-    readAnswer,
-    createStreamDecoder,
+    readAnswer: (body, context) => readAnswer(body, context, answer),
+    createStreamDecoder: (context) => createStreamDecoder(context, answer),
     readError: mapError,
-    modelsPath: "/models",
+    modelsPath: answer.modelsPath,
     readModels: (body) => {
-      const models = listAt(isFields(body) ? body : undefined, "data").map((item) =>
-        isFields(item) ? wordAt(item, "id") : undefined,
-      );
+      // Together's list is bare.
+      const list: readonly unknown[] = Array.isArray(body) ? body : listAt(isFields(body) ? body : undefined, "data");
+      const names = list
+        .filter(isFields)
+        .filter(answer.canChat)
+        .map((model) => wordAt(model, "id"));
       return {
-        models: models.filter((id) => id !== undefined).map((vendorModelId) => ({ vendorModelId })),
+        models: names.filter((id) => id !== undefined).map((vendorModelId) => ({ vendorModelId })),
         nextPath: undefined,
       };
     },

@@ -8,6 +8,7 @@ export const FIELD_OF_PARAM: ReadonlyMap<string, readonly string[]> = new Map([
   ["max_completion_tokens", ["maxOutputTokens"]],
   ["stop", ["stop"]],
   ["seed", ["seed"]],
+  ["random_seed", ["seed"]],
   ["reasoning_effort", ["reasoningEffort"]],
   ["tools", ["tools"]],
   ["tool_choice", ["toolChoice"]],

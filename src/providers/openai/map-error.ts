@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../lib/json.ts";
-import { fieldsAt, isFields, stringAt, type Fields } from "../shared/read-json.ts";
+import { numberAt, stringAt, type Fields } from "../shared/read-json.ts";
 import { knownWords, safeParam } from "../shared/safe-words.ts";
 import { NO_FACTS, type VendorErrorFacts, type VendorErrorKind } from "../shared/vendor-failure.ts";
 import { FIELD_OF_PARAM } from "./fields.ts";
+import { findErrorFields } from "./find-error-fields.ts";
 
 /** Types and codes that may be repeated to callers. */
 const WORDS = new Set([
@@ -37,6 +38,18 @@ const WORDS = new Set([
   "array_above_max_length",
   "content_policy_violation",
   "content_filter",
+  "DeploymentNotFound",
+  "NOT_FOUND",
+  "invalid_model",
+  "model_not_available",
+  "wrong_api_key",
+  "json_validate_failed",
+  "tool_use_failed",
+  "queue_exceeded",
+  "token_quota_exceeded",
+  "request_quota_exceeded",
+  "BadRequestError",
+  "NotFoundError",
   "tokens",
   "requests",
   "engine_overloaded",
@@ -44,52 +57,119 @@ const WORDS = new Set([
   "overloaded_error",
 ]);
 
-/** Reads OpenAI's `{"error": {message, type, param, code}}`; the message is looked at and never repeated. */
+/** What messages mean where no code says it, the surest first; messages are looked at and never repeated. */
+const KIND_OF_MESSAGE: readonly (readonly [RegExp, VendorErrorKind])[] = [
+  [
+    /maximum (?:context|prompt) length|context window|max context length|prompt is too long|context length of only/i,
+    "context-length",
+  ],
+  [/insufficient (?:balance|credits)|credit balance/i, "billing"],
+  [/(?:incorrect|invalid|wrong) api key/i, "refused-key"],
+  [
+    /model\b.{0,200}\b(?:does not exist|not found|is not available)|not a valid model|model not exist|^invalid model/i,
+    "model-not-found",
+  ],
+];
+
+/** How much of a message is looked at. */
+const MAX_MESSAGE_CHARS = 1_000;
+
+/** Reads OpenAI's `{"error": {message, type, param, code}}` and the forms in which the rest of the family says the same. */
 export function mapError(body: unknown, sentBody: JsonObject | undefined): VendorErrorFacts {
-  const error = isFields(body) ? fieldsAt(body, "error") : undefined;
-  if (error === undefined) {
-    // Some servers of the family write the error as bare text.
-    return isFields(body) && typeof body["error"] === "string" ? { ...NO_FACTS, kind: "server" } : NO_FACTS;
-  }
+  const error = findErrorFields(body);
+  if (error === undefined) return NO_FACTS;
   const param = safeParam(stringAt(error, "param"), sentBody);
+  const kind = kindOf(error);
+  const code = codeOf(error);
   return {
-    kind: kindOf(error),
-    words: knownWords([stringAt(error, "type"), codeOf(error)], WORDS),
+    kind,
+    words: knownWords([stringAt(error, "type"), code], WORDS),
     param,
-    field: param === undefined ? undefined : FIELD_OF_PARAM.get(param.split(/[.[]/, 1)[0] ?? ""),
+    field: fieldOf(kind, code, param),
     retryAfterMs: undefined,
   };
 }
 
+function fieldOf(
+  kind: VendorErrorKind,
+  code: string | undefined,
+  param: string | undefined,
+): readonly string[] | undefined {
+  if (param !== undefined) return FIELD_OF_PARAM.get(param.split(/[.[]/, 1)[0] ?? "");
+  // Azure names a parameter that no chat has; some vendors name none for a model they do not know.
+  if (code === "content_filter") return ["messages"];
+  return kind === "model-not-found" ? ["model"] : undefined;
+}
+
 function codeOf(error: Fields): string | undefined {
-  const code = error["code"];
-  return typeof code === "number" ? String(code) : stringAt(error, "code");
+  const code = numberAt(error, "code");
+  return code === undefined ? stringAt(error, "code") : String(code);
 }
 
 function kindOf(error: Fields): VendorErrorKind {
-  const code = codeOf(error);
+  const message = (stringAt(error, "message") ?? "").slice(0, MAX_MESSAGE_CHARS);
+  return (
+    kindOfCode(codeOf(error)) ??
+    KIND_OF_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ??
+    kindOfStatusCode(codeOf(error)) ??
+    kindOfType(stringAt(error, "type"))
+  );
+}
+
+function kindOfCode(code: string | undefined): VendorErrorKind | undefined {
   switch (code) {
     case "context_length_exceeded":
       return "context-length";
     case "model_not_found":
+    case "model_not_available":
+    case "DeploymentNotFound":
+    case "NOT_FOUND":
       return "model-not-found";
     case "invalid_api_key":
+    case "wrong_api_key":
       return "refused-key";
     case "insufficient_quota":
     case "billing_not_active":
     case "billing_hard_limit_reached":
       return "quota-exhausted";
     case "rate_limit_exceeded":
+    case "token_quota_exceeded":
+    case "request_quota_exceeded":
     case "429":
       return "rate-limited";
     case "engine_overloaded":
     case "server_overloaded":
+    case "queue_exceeded":
     case "503":
       return "overloaded";
     default:
+      return undefined;
   }
-  if (/maximum context length|context window/i.test(stringAt(error, "message") ?? "")) return "context-length";
-  switch (stringAt(error, "type")) {
+}
+
+/** OpenRouter, vLLM and Perplexity repeat the status as the code, inside a stream as well. */
+function kindOfStatusCode(code: string | undefined): VendorErrorKind | undefined {
+  switch (code) {
+    case "400":
+    case "422":
+      return "bad-input";
+    case "401":
+    case "403":
+      return "refused-key";
+    case "402":
+      return "billing";
+    case "404":
+      return "model-not-found";
+    case "408":
+    case "504":
+      return "timeout";
+    default:
+      return undefined;
+  }
+}
+
+function kindOfType(type: string | undefined): VendorErrorKind {
+  switch (type) {
     case "insufficient_quota":
       return "quota-exhausted";
     case "rate_limit_error":
@@ -101,7 +181,12 @@ function kindOf(error: Fields): VendorErrorKind {
     case "authentication_error":
     case "permission_error":
       return "refused-key";
+    case "invalid_model":
+    case "not_found_error":
+    case "NotFoundError":
+      return "model-not-found";
     case "invalid_request_error":
+    case "BadRequestError":
       return "bad-input";
     default:
       return "server";

@@ -1,7 +1,11 @@
 import type { FinishReason } from "../../domain/completion/finish-reason.ts";
 
 /** OpenAI's `finish_reason` in our words; a refusal ends with `stop` and is a filtered answer all the same. */
-export function mapFinishReason(raw: string | undefined, hasRefusal: boolean): FinishReason {
+export function mapFinishReason(
+  raw: string | undefined,
+  hasRefusal: boolean,
+  further: ReadonlyMap<string, FinishReason>,
+): FinishReason {
   switch (raw) {
     case "stop":
       return hasRefusal ? "CONTENT_FILTER" : "STOP";
@@ -13,6 +17,6 @@ export function mapFinishReason(raw: string | undefined, hasRefusal: boolean): F
     case "content_filter":
       return "CONTENT_FILTER";
     default:
-      return "OTHER";
+      return (raw === undefined ? undefined : further.get(raw)) ?? "OTHER";
   }
 }

@@ -4,29 +4,27 @@ import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../shared/read-json.ts";
 import { createToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
-import { toProviderError } from "../shared/vendor-failure.ts";
-import { mapError } from "./map-error.ts";
+import type { AnswerQuirks } from "./chat-quirks.ts";
+import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
-import { mapUsage } from "./map-usage.ts";
+import { readContent } from "./read-content.ts";
 
 /** A `chat.completion` as parts. */
-export function readAnswer(answer: unknown, context: AnswerContext): readonly ProviderPart[] {
-  const root = isFields(answer) ? answer : undefined;
+export function readAnswer(answer: unknown, context: AnswerContext, quirks: AnswerQuirks): readonly ProviderPart[] {
+  const root = isFields(answer) ? answer : {};
   const choice = listAt(root, "choices").find(isFields);
   const message = fieldsAt(choice, "message");
-  if (message === undefined) {
-    if (root?.["error"] !== undefined && root["error"] !== null) {
-      throw toProviderError({ ...context, facts: mapError(root, undefined), retryAfterMs: undefined });
-    }
-    throw brokenAnswer(context, "answered without a message");
-  }
+  const failure = failureIn(root, context, quirks);
+  if (failure !== undefined) throw failure;
+  if (message === undefined) throw brokenAnswer(context, "answered without a message");
 
   const parts: ProviderPart[] = [];
   const vendorModelId = wordAt(root, "model");
   if (vendorModelId !== undefined) parts.push({ type: "response", response: { ...context.response, vendorModelId } });
-  pushDelta(parts, "reasoning-delta", stringAt(message, "reasoning_content") ?? stringAt(message, "reasoning") ?? "");
+  const { reasoning, text } = readContent(message);
+  pushDelta(parts, "reasoning-delta", reasoning);
   const refusal = stringAt(message, "refusal") ?? "";
-  pushDelta(parts, "text-delta", (stringAt(message, "content") ?? "") + refusal);
+  pushDelta(parts, "text-delta", text + refusal);
 
   const calls = createToolCallAssembler(context.createToolCallId);
   for (const item of listAt(message, "tool_calls")) {
@@ -39,9 +37,9 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
     calls.close(call, parts);
   }
 
-  const usage = mapUsage(fieldsAt(root, "usage"));
+  const usage = quirks.readUsage(root);
   if (usage !== undefined) parts.push({ type: "usage", usage });
   const raw = stringAt(choice, "finish_reason");
-  parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== ""), raw });
+  parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== "", quirks.finishReasons), raw });
   return parts;
 }

@@ -74,7 +74,7 @@ export type FieldOutcome =
   /** Is not sent; a warning says why. */
   | { readonly warns: string }
   /** Makes the call impossible: `BAD_USER_INPUT` at this field. */
-  | { readonly refusedAt: string }
+  | { readonly refusedAt: string; readonly note?: string }
   /** Changes nothing, because it asks for what happens anyway. */
   | { readonly needsNothing: string };
 

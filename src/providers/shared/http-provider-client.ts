@@ -151,6 +151,7 @@ export function createHttpProviderClient(deps: {
 
   return {
     provider,
+    takesAnyModel: dialect.modelsPath === undefined,
 
     checkRequest(call) {
       return dialect.convertRequest(call).warnings;

@@ -64,7 +64,7 @@ export interface VendorDialect {
   createStreamDecoder(context: AnswerContext): StreamDecoder;
   /** Reads an error body; `sentBody` is what was asked. */
   readError(body: unknown, sentBody: JsonObject | undefined): VendorErrorFacts;
-  /** Path of the first page of the vendor's models. */
-  readonly modelsPath: string;
+  /** Path of the first page of the vendor's models; `undefined` where it lists none that can be called. */
+  readonly modelsPath: string | undefined;
   readModels(body: unknown): ModelPage;
 }

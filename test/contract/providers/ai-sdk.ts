@@ -1,6 +1,12 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createDeepSeek } from "@ai-sdk/deepseek";
 import { createGoogle } from "@ai-sdk/google";
+import { createGroq } from "@ai-sdk/groq";
+import { createMistral } from "@ai-sdk/mistral";
 import { createOpenAI } from "@ai-sdk/openai";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { createPerplexity } from "@ai-sdk/perplexity";
+import { createXai } from "@ai-sdk/xai";
 import type { FinishReason } from "../../../src/domain/completion/finish-reason.ts";
 import type { Vendor } from "./dialects.ts";
 import type { FinalAnswer } from "./final-answer.ts";
@@ -68,7 +74,27 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
   switch (vendor) {
     case "openai":
+    case "azure":
       return createOpenAI({ apiKey: "none", fetch }).chat("gpt-4.1");
+    case "groq":
+      return createGroq({ apiKey: "none", fetch })("llama-3.3-70b-versatile");
+    case "mistral":
+      return createMistral({ apiKey: "none", fetch })("mistral-large-latest");
+    case "deepseek":
+      return createDeepSeek({ apiKey: "none", fetch })("deepseek-reasoner");
+    case "xai":
+      return createXai({ apiKey: "none", fetch }).chat("grok-3-mini");
+    case "perplexity":
+      return createPerplexity({ apiKey: "none", fetch })("sonar");
+    case "together":
+    case "fireworks":
+    case "openrouter":
+    case "cerebras":
+    case "ollama":
+    case "vllm":
+    case "lmstudio":
+    case "custom":
+      return createOpenAICompatible({ name: vendor, baseURL: "http://none.invalid/v1", fetch })("any");
     case "anthropic":
       return createAnthropic({ apiKey: "none", fetch })("claude-sonnet-4-5");
     case "google":

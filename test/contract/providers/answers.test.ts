@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
 import type { Control } from "../../testkit/simulator/control/control.ts";
-import { VENDORS, type Vendor } from "./dialects.ts";
+import { OWN_FORMATS, type OwnFormat } from "./dialects.ts";
 import { toFinalAnswer, type FinalAnswer } from "./final-answer.ts";
 import { clientOf, completeOf, createCall, MODELS, streamOf, useSimulator } from "./support.ts";
 
@@ -21,7 +21,7 @@ const CLOCK = { name: "get_time", description: undefined, parameters: { type: "o
 
 /** The same call both ways under one control. */
 async function bothWays(
-  vendor: Vendor,
+  vendor: OwnFormat,
   call: ProviderCall,
   control: Control = {},
 ): Promise<{ unary: FinalAnswer; streamed: FinalAnswer }> {
@@ -51,7 +51,7 @@ function withoutIds(answer: FinalAnswer): unknown {
   };
 }
 
-describe.each(VENDORS)("an answer of %s", (vendor) => {
+describe.each(OWN_FORMATS)("an answer of %s", (vendor) => {
   test("is the same text, usage and finish reason whole and streamed", async () => {
     const { unary, streamed } = await bothWays(vendor, createCall(vendor, "One two three: é€🎉"));
     expect(streamed).toEqual(unary);

@@ -3,8 +3,10 @@ import { playAnswerWithAiSdk, playStreamWithAiSdk, type OracleAnswer } from "./a
 import type { Vendor } from "./dialects.ts";
 import { everyCut, playAnswer, playStream, type Played } from "./play.ts";
 
-/** The end marks that recordings of single events leave out. */
-const END_MARK: Readonly<Record<Vendor, string>> = { openai: "data: [DONE]\n\n", anthropic: "", google: "" };
+/** The end mark that recordings of single events leave out. */
+function endMarkOf(vendor: Vendor): string {
+  return vendor === "anthropic" || vendor === "google" ? "" : "data: [DONE]\n\n";
+}
 
 /** What comparing one recording gave. */
 export interface Comparison {
@@ -15,10 +17,11 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** A recording with one JSON event a line, as the body of a stream. */
+/** A recording with one JSON event a line, or a comment, as the body of a stream. */
 export function toStreamBody(vendor: Vendor, lines: string): string {
   const events = lines.split("\n").filter((line) => line.trim() !== "");
-  return events.map((line) => `data: ${line}\n\n`).join("") + END_MARK[vendor];
+  const framed = events.map((line) => (line.startsWith(":") ? `${line}\n\n` : `data: ${line}\n\n`));
+  return framed.join("") + endMarkOf(vendor);
 }
 
 /** Plays a stream whole and cut at every byte, and compares it with the AI SDK; throws where a cut changes the answer. */

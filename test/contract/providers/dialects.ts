@@ -1,16 +1,37 @@
 import { createAnthropicDialect } from "../../../src/providers/anthropic/dialect.ts";
 import { createGoogleDialect } from "../../../src/providers/google/dialect.ts";
-import { createOpenaiDialect } from "../../../src/providers/openai/dialect.ts";
+import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
+import { createChatDialect, createOpenaiDialect } from "../../../src/providers/openai/dialect.ts";
+import { FAMILY, type FamilyId } from "../../../src/providers/openai/family/index.ts";
 import type { AnswerContext, VendorDialect } from "../../../src/providers/shared/vendor-dialect.ts";
 
 /** The vendors that have a wire format of their own. */
-export const VENDORS = ["openai", "anthropic", "google"] as const;
+export const OWN_FORMATS = ["openai", "anthropic", "google"] as const;
+
+/** A vendor of {@link OWN_FORMATS}. */
+export type OwnFormat = (typeof OWN_FORMATS)[number];
+
+/** The vendors that speak OpenAI's, each in its way. */
+export const FAMILY_IDS = Object.keys(FAMILY) as FamilyId[];
+
+/** Every vendor under test. */
+export const VENDORS: readonly Vendor[] = [...OWN_FORMATS, ...FAMILY_IDS];
 
 /** A vendor of {@link VENDORS}. */
-export type Vendor = (typeof VENDORS)[number];
+export type Vendor = OwnFormat | FamilyId;
+
+function familyDialect(id: FamilyId): VendorDialect {
+  return createChatDialect({ id, name: PROVIDER_FACTS[id].name }, FAMILY[id]({}).quirks);
+}
+
+const FAMILY_DIALECTS = Object.fromEntries(FAMILY_IDS.map((id) => [id, familyDialect(id)])) as Record<
+  FamilyId,
+  VendorDialect
+>;
 
 /** The wire formats under test. */
 export const DIALECTS: Readonly<Record<Vendor, VendorDialect>> = {
+  ...FAMILY_DIALECTS,
   openai: createOpenaiDialect({ id: "openai", name: "OpenAI" }),
   anthropic: createAnthropicDialect({ id: "anthropic", name: "Anthropic" }),
   google: createGoogleDialect({ id: "google", name: "Google" }),

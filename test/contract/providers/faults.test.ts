@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../../src/domain/error/codes.ts";
 import { createProviderClient } from "../../../src/providers/registry.ts";
 import type { Control } from "../../testkit/simulator/control/control.ts";
-import { VENDORS, type Vendor } from "./dialects.ts";
+import { OWN_FORMATS, type OwnFormat } from "./dialects.ts";
 import { toFinalAnswer } from "./final-answer.ts";
 import { clientOf, completeOf, createCall, providerErrorOf, streamOf, useSimulator, type Outcome } from "./support.ts";
 
@@ -16,21 +16,21 @@ const TOOL = {
 };
 
 /** A short stream with text and a tool call in it. */
-function shortCall(vendor: Vendor, limits: { idleMs?: number } = {}): ReturnType<typeof createCall> {
+function shortCall(vendor: OwnFormat, limits: { idleMs?: number } = {}): ReturnType<typeof createCall> {
   return createCall(vendor, "Hello", { request: { tools: [TOOL] }, limits });
 }
 
-async function unary(vendor: Vendor, control: Control): Promise<Outcome> {
+async function unary(vendor: OwnFormat, control: Control): Promise<Outcome> {
   simulator().next({ control });
   return completeOf(clientOf(simulator(), vendor), createCall(vendor, "Hello"));
 }
 
-async function streamed(vendor: Vendor, control: Control, call = createCall(vendor, "Hello")): Promise<Outcome> {
+async function streamed(vendor: OwnFormat, control: Control, call = createCall(vendor, "Hello")): Promise<Outcome> {
   simulator().next({ control });
   return streamOf(clientOf(simulator(), vendor), call);
 }
 
-describe.each(VENDORS)("a stream of %s", (vendor) => {
+describe.each(OWN_FORMATS)("a stream of %s", (vendor) => {
   describe.each<Control>([{ tokens: 6 }, { calls: 2 }])("with %j", (content) => {
     test.each(["reset", "eof", "garbage", "error"] as const)(
       "fails typed, once, after what came before, with a %s at any event",
@@ -130,7 +130,7 @@ describe.each(VENDORS)("a stream of %s", (vendor) => {
   });
 });
 
-describe.each(VENDORS)("an answer in one piece of %s", (vendor) => {
+describe.each(OWN_FORMATS)("an answer in one piece of %s", (vendor) => {
   test.each<[Control, ErrorCode]>([
     [{ body: "html" }, "PROVIDER_ERROR"],
     [{ body: "truncated" }, "PROVIDER_ERROR"],

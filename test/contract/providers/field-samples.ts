@@ -34,13 +34,20 @@ function bytes(type: MediaPart["type"], mediaType: string): FieldSample {
   return { fields: withPart({ type, source: { kind: "base64", base64: "AAAA", mediaType } }) };
 }
 
-/** Options that each vendor takes on a message, a part and a tool. */
-const OWN_OPTIONS: Record<Vendor, { message: JsonObject; part: JsonObject; tool: JsonObject }> = {
-  openai: {
-    message: { name: "ada" },
-    part: { image_url: { detail: "low" } },
-    tool: { function: { strict: true } },
-  },
+interface OwnOptions {
+  readonly message: JsonObject;
+  readonly part: JsonObject;
+  readonly tool: JsonObject;
+}
+
+const OPENAI_OPTIONS: OwnOptions = {
+  message: { name: "ada" },
+  part: { image_url: { detail: "low" } },
+  tool: { function: { strict: true } },
+};
+
+/** Options that the vendors with a format of their own take on a message, a part and a tool. */
+const OWN_OPTIONS: Partial<Record<Vendor, OwnOptions>> = {
   anthropic: {
     message: { cacheControl: { type: "ephemeral", ttl: "1h" } },
     part: { cacheControl: { type: "ephemeral" } },
@@ -63,10 +70,14 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
   const base = vendor === "google" ? "https://generativelanguage.googleapis.com/v1beta/files" : "https://example.com";
   const url = { kind: "url", url: `${base}/a` } as const;
   const pdf = { kind: "base64", base64: "AAAA", mediaType: "application/pdf" } as const;
-  const picture = { type: "image", source: { ...url, mediaType: undefined } } as const;
-  const part = OWN_OPTIONS[vendor].part;
-  const options: Record<Vendor, { own: object; taken: object; reserved: object; other: string }> = {
-    openai: { own: { logprobs: true }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "google" },
+  // These take no images at URLs.
+  const picture: ContentPart =
+    vendor === "deepseek" || vendor === "ollama"
+      ? { type: "text", text: "More" }
+      : { type: "image", source: { ...url, mediaType: undefined } };
+  const ownOptions = OWN_OPTIONS[vendor] ?? OPENAI_OPTIONS;
+  const { part } = ownOptions;
+  const options: Partial<Record<Vendor, { own: object; taken: object; reserved: object; other: string }>> = {
     anthropic: { own: { top_k: 3 }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "openai" },
     google: {
       own: { generationConfig: { topK: 3 } },
@@ -75,7 +86,12 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
       other: "openai",
     },
   };
-  const own = options[vendor];
+  const own = options[vendor] ?? {
+    own: { logprobs: true },
+    taken: { temperature: 0 },
+    reserved: { model: "x" },
+    other: "google",
+  };
   const withOptions = (id: string, value: object, base: Partial<Request> = {}): FieldSample => ({
     base,
     fields: { ...base, providerOptions: { [id]: value as Record<string, never> } },
@@ -116,9 +132,7 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     "providerOptions of a message": {
       base: withPart(picture),
       fields: {
-        messages: [
-          { role: "user", parts: [TEXT, picture], providerOptions: { [vendor]: OWN_OPTIONS[vendor].message } },
-        ],
+        messages: [{ role: "user", parts: [TEXT, picture], providerOptions: { [vendor]: ownOptions.message } }],
       },
     },
     "providerOptions of a part": {
@@ -127,7 +141,7 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     },
     "providerOptions of a tool": {
       base: TOOLS,
-      fields: { tools: [{ ...TOOL, providerOptions: { [vendor]: OWN_OPTIONS[vendor].tool } }] },
+      fields: { tools: [{ ...TOOL, providerOptions: { [vendor]: ownOptions.tool } }] },
     },
     "providerOptions of a part, other": {
       base: withPart(picture),

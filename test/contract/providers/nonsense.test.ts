@@ -14,7 +14,7 @@ const WORDS = [
   "choices", "delta", "message", "content", "tool_calls", "function", "name", "arguments", "index", "id", "finish_reason", "usage",
   "prompt_tokens", "completion_tokens", "error", "type", "code", "content_block", "text", "thinking", "input", "partial_json",
   "stop_reason", "candidates", "parts", "functionCall", "args", "partialArgs", "jsonPath", "willContinue", "finishReason",
-  "usageMetadata", "promptTokenCount", "promptFeedback", "blockReason", "details", "reason", "iterations", "__proto__", "constructor",
+  "usageMetadata", "promptTokenCount", "x_groq", "reasoning", "reasoning_content", "reasoning_tokens", "prompt_cache_hit_tokens", "total_tokens", "detail", "promptFeedback", "blockReason", "details", "reason", "iterations", "__proto__", "constructor",
 ]; // prettier-ignore
 const TYPES = ["message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop",
   "error", "text_delta", "input_json_delta", "tool_use", "text", "thinking"]; // prettier-ignore
@@ -40,6 +40,7 @@ function damaged(vendor: Vendor): fc.Arbitrary<unknown> {
   const events = readdirSync(folder)
     .filter((name) => name.endsWith(".txt"))
     .flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"))
+    .filter((line) => !line.startsWith(":"))
     .map((line): unknown => JSON.parse(line));
   return fc.tuple(fc.constantFrom(...events), fc.nat({ max: 40 }), anyJson).map(([event, at, nonsense]) => {
     let count = 0;

@@ -11,17 +11,16 @@ import {
   type FieldSupport,
 } from "../../../src/providers/shared/field-support.ts";
 import type { ConvertedRequest } from "../../../src/providers/shared/vendor-dialect.ts";
-import { DIALECTS, VENDORS, type Vendor } from "./dialects.ts";
+import { DIALECTS, FAMILY_IDS, OWN_FORMATS, VENDORS, type Vendor } from "./dialects.ts";
 import { sampleOf } from "./field-samples.ts";
-import { createCall } from "./support.ts";
+import { createCall, MODELS } from "./support.ts";
 
 const CASES = Object.keys(FIELD_CASES) as FieldCase[];
 
-/** The models that the table is held against. */
+/** The models that the tables are held against. */
 const TABLE_MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
-  openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
+  ...MODELS,
   anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-opus-5" },
-  google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
 };
 
 function tableOf(vendor: Vendor): FieldSupport {
@@ -34,12 +33,12 @@ function tableOf(vendor: Vendor): FieldSupport {
 function convert(
   vendor: Vendor,
   fieldCase: FieldCase,
-): { base: ConvertedRequest; convertWith: () => ConvertedRequest } {
+): { convertBase: () => ConvertedRequest; convertWith: () => ConvertedRequest } {
   const { base, fields, isReasoning } = sampleOf(fieldCase, vendor);
   const model = TABLE_MODELS[vendor][isReasoning === true ? "reasoning" : "plain"];
   const common = { model, isReasoningModel: isReasoning === true };
   return {
-    base: DIALECTS[vendor].convertRequest(createCall(vendor, "Look", { ...common, request: base ?? {} })),
+    convertBase: () => DIALECTS[vendor].convertRequest(createCall(vendor, "Look", { ...common, request: base ?? {} })),
     convertWith: () => DIALECTS[vendor].convertRequest(createCall(vendor, "Look", { ...common, request: fields })),
   };
 }
@@ -54,7 +53,7 @@ function at(body: unknown, path: string): unknown {
 describe.each(VENDORS)("with %s", (vendor) => {
   test.each(CASES)("%s ends as the table says", (fieldCase) => {
     const outcome: FieldOutcome = tableOf(vendor)[fieldCase];
-    const { base, convertWith } = convert(vendor, fieldCase);
+    const { convertBase, convertWith } = convert(vendor, fieldCase);
     if ("refusedAt" in outcome) {
       expect(convertWith).toThrow(GatewayError);
       try {
@@ -67,6 +66,7 @@ describe.each(VENDORS)("with %s", (vendor) => {
       }
       return;
     }
+    const base = convertBase();
     const { body, warnings } = convertWith();
     if ("as" in outcome) {
       for (const path of outcome.as) {
@@ -93,13 +93,9 @@ test("docs/provider-fields.md says what the tables say", async () => {
 });
 
 function renderTables(): string {
-  const names = VENDORS.map((vendor) => PROVIDER_FACTS[vendor].name);
-  const models = VENDORS.map(
-    (vendor) =>
-      `${PROVIDER_FACTS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
-  );
+  const names = OWN_FORMATS.map((vendor) => PROVIDER_FACTS[vendor].name);
   const rows = CASES.map((fieldCase) => {
-    const cells = VENDORS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
+    const cells = OWN_FORMATS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
     return `| ${[FIELD_CASES[fieldCase], ...cells].join(" | ")} |`;
   });
   return [
@@ -109,7 +105,7 @@ function renderTables(): string {
     "or the call is refused with `BAD_USER_INPUT` and the field's path. This page is made from the adapters' tables, and a test holds the",
     "tables against the adapters (`npx vitest run test/contract/providers/provider-fields.test.ts --update` writes it anew).",
     "",
-    `Held against these models: ${models.join("; ")}. Where models of one vendor differ, a remark says so.`,
+    `Held against these models: ${modelsOf(OWN_FORMATS)}. Where models of one vendor differ, a remark says so.`,
     "",
     "The built-in `simulator/…` models send nothing; they warn of what cannot change a simulated answer.",
     "",
@@ -117,13 +113,46 @@ function renderTables(): string {
     `| --- | ${names.map(() => "---").join(" | ")} |`,
     ...rows,
     "",
+    "## Vendors that speak OpenAI's chat completions",
+    "",
+    "What is not listed is as in the column of OpenAI.",
+    "",
+    `Held against these models: ${modelsOf(FAMILY_IDS)}.`,
+    "",
+    ...FAMILY_IDS.flatMap(renderDifferences),
   ].join("\n");
 }
 
+function modelsOf(vendors: readonly Vendor[]): string {
+  const models = vendors.map(
+    (vendor) =>
+      `${PROVIDER_FACTS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
+  );
+  return models.join("; ");
+}
+
+/** Where a vendor of the family differs from OpenAI, but for the two names in the sentences. */
+function renderDifferences(vendor: Vendor): string[] {
+  const { name } = PROVIDER_FACTS[vendor];
+  const openai = (fieldCase: FieldCase): string =>
+    renderOutcome(tableOf("openai")[fieldCase])
+      .replaceAll("OpenAI", name)
+      .replaceAll(/\bopenai\b/g, vendor);
+  const rows = CASES.map((fieldCase) => [fieldCase, renderOutcome(tableOf(vendor)[fieldCase])] as const)
+    .filter(([fieldCase, outcome]) => outcome !== openai(fieldCase))
+    .map(([fieldCase, outcome]) => `| ${FIELD_CASES[fieldCase]} | ${outcome} |`);
+  const table = ["| Field | Outcome |", "| --- | --- |", ...rows];
+  return [`### ${name}`, "", ...(rows.length === 0 ? ["As OpenAI."] : table), ""];
+}
+
 function renderOutcome(outcome: FieldOutcome): string {
-  if ("refusedAt" in outcome) return `refused at \`${outcome.refusedAt}\``;
+  if ("refusedAt" in outcome) {
+    return `refused at \`${outcome.refusedAt}\`${outcome.note === undefined ? "" : ` (${outcome.note})`}`;
+  }
   if ("needsNothing" in outcome) return `nothing to send: ${outcome.needsNothing}`;
-  if (!("as" in outcome)) return `not sent, with a warning: ${outcome.warns}`;
+  if (!("as" in outcome) || outcome.as.length === 0) {
+    return `not sent, with a warning: ${"warns" in outcome ? outcome.warns : ""}`;
+  }
   const paths = outcome.as.map((path) => `\`${path}\``).join(", ");
   if ("warns" in outcome) return `${paths}, with a warning: ${outcome.warns}`;
   return outcome.note === undefined ? paths : `${paths} (${outcome.note})`;
