@@ -5,7 +5,7 @@ import type { CompletionRecord } from "./completion/completion.ts";
 import type { Gateway } from "./gateway.ts";
 import { isPlausibleId } from "./identity/entity-id.ts";
 import type { Identity } from "./identity/identity.ts";
-import { assertScope, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
+import { assertScope, isWithin, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
 import type { CompletionPipeline } from "./pipeline/pipeline.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { UsageStore } from "./usage/usage-report.ts";
@@ -71,6 +71,5 @@ export function createGateway(deps: GatewayDeps): Gateway {
 }
 
 function visible(record: CompletionRecord | undefined, scope: TenantScope): CompletionRecord | undefined {
-  const isVisible = scope.organizationId === "any" || record?.organizationId === scope.organizationId;
-  return isVisible ? record : undefined;
+  return record !== undefined && isWithin(scope, record.organizationId) ? record : undefined;
 }

@@ -67,7 +67,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     onExecuted: repeated.remember,
   });
   const pageSize = { default: settings.graphql.defaultPageSize, max: settings.graphql.maxPageSize };
-  const handle = createHttpHandler({ gateway, apollo, repeated, clock, drain, logger, pageSize });
+  const handle = createHttpHandler({ gateway, face, apollo, repeated, clock, drain, logger, pageSize });
   const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
 
   const handleError = createErrorHandler({ face, logger, maxBodyBytes });

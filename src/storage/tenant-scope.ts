@@ -9,5 +9,5 @@ import { toStorableText } from "./storable.ts";
  * @returns `undefined`, which is no condition, for the scope that reaches every organization
  */
 export function whereTenant(column: AnyPgColumn, scope: TenantScope): SQL | undefined {
-  return scope.organizationId === "any" ? undefined : eq(column, toStorableText(scope.organizationId));
+  return scope.kind === "everyOrganization" ? undefined : eq(column, toStorableText(scope.organizationId));
 }

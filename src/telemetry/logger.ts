@@ -1,7 +1,8 @@
 import { destination as openDestination, pino } from "pino";
 import type { FinishedCompletion } from "../domain/completion/completion.ts";
 import { cut, toLoggedError } from "./redaction.ts";
-import { toCompletionLog, toRequestLine, type CompletionLog, type RequestLog } from "./request-log.ts";
+import { toCompletionLog, toRequestLine, type CompletionLog } from "./request-log.ts";
+import type { RequestSummary } from "../lib/request-summary.ts";
 
 /** Levels of the log, the most talkative first. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
@@ -24,7 +25,7 @@ export interface Logger {
   /** Keeps a completion for its request's line. */
   noteCompletion(requestId: string, completion: FinishedCompletion, failure: unknown): void;
   /** Writes the one line of a request, with the completions noted for it. `error` from status 500 on, else `info`. */
-  logRequest(request: RequestLog): void;
+  logRequest(request: RequestSummary): void;
   logEvent(event: LogEvent): void;
   /** Resolves when everything logged so far has been written, or after `limitMs`; default 1,000. Never rejects. */
   flush(limitMs?: number): Promise<void>;
@@ -112,6 +113,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   };
 }
 
-function isOurFailure(request: RequestLog): boolean {
+function isOurFailure(request: RequestSummary): boolean {
   return request.errorCode === "INTERNAL_SERVER_ERROR" || request.status === 500;
 }

@@ -1,30 +1,8 @@
-import type { ErrorCode } from "../domain/error/codes.ts";
 import type { FinishedCompletion } from "../domain/completion/completion.ts";
 import { GatewayError } from "../domain/error/gateway-error.ts";
 import { formatUsd } from "../lib/pico-usd.ts";
+import type { RequestSummary } from "../lib/request-summary.ts";
 import { cut, toLoggedError, type LoggedError } from "./redaction.ts";
-
-/** What one line says of a request; nothing else of it reaches the log. */
-export interface RequestLog {
-  /** As in the response's `x-request-id`. */
-  readonly requestId: string;
-  readonly transport: "http" | "websocket";
-  readonly method?: string | undefined;
-  /** The route, without query string. */
-  readonly path?: string | undefined;
-  /** HTTP status; not of operations over a WebSocket. */
-  readonly status?: number | undefined;
-  readonly durationMs: number;
-  readonly operationType?: string | undefined;
-  readonly operationName?: string | undefined;
-  readonly organizationId?: string | undefined;
-  readonly apiKeyId?: string | undefined;
-  readonly clientIp?: string | undefined;
-  /** The code of the refusal or failure. */
-  readonly errorCode?: ErrorCode | undefined;
-  /** What was thrown; shown without what it may hold of the request. */
-  readonly error?: unknown;
-}
 
 /** What the log says of a completion. */
 export interface CompletionLog {
@@ -58,10 +36,10 @@ const REQUEST_FIELDS = [
   "apiKeyId",
   "clientIp",
   "errorCode",
-] as const satisfies readonly (keyof RequestLog)[];
+] as const satisfies readonly (keyof RequestSummary)[];
 
 /** Picks the named fields of a request; whatever else the object holds stays behind. */
-export function toRequestLine(request: RequestLog): Record<string, unknown> {
+export function toRequestLine(request: RequestSummary): Record<string, unknown> {
   const line: Record<string, unknown> = {};
   for (const field of REQUEST_FIELDS) {
     const value = request[field];

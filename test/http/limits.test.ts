@@ -25,6 +25,7 @@ const CASES: readonly (readonly [string, string, string, RegExp])[] = [
     /30 aliases/,
   ],
   ["tokens", `{ ${many(4_001, () => "viewer")} }`, "GRAPHQL_PARSE_FAILED", /4000 tokens/],
+  ["text", `{ viewer(a: "${"x".repeat(1_048_576)}") { scopes } }`, "GRAPHQL_PARSE_FAILED", /1048576 characters/],
   [
     "repeated fields",
     `{ viewer { ${many(60, () => "scopes")} } }`,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { CompletionFilter } from "../../src/domain/completion/completion-store.ts";
+import { EVERY_ORGANIZATION, organizationScope } from "../../src/domain/identity/principal.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
 import { createCompletionWriter } from "../../src/storage/completion-writer.ts";
 import { createCompletionStore } from "../../src/storage/completion.store.ts";
@@ -7,7 +8,7 @@ import { describeDatabases } from "../testkit/databases.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
 import { ids, sampleFinished, sampleRunning } from "./sample.ts";
 
-const ANY = { organizationId: "any" } as const;
+const ANY = EVERY_ORGANIZATION;
 const FIRST_PAGE = { first: 50, after: undefined };
 
 describeDatabases("completions", (database) => {
@@ -71,7 +72,7 @@ describeDatabases("completions", (database) => {
     const organizationId = ids.createId("org");
     const batch = Array.from({ length: 300 }, () => sampleFinished({ organizationId }));
     await Promise.all([writeBatch(batch), writeBatch(batch.toReversed()), writeBatch(batch)]);
-    const page = await store.list({ organizationId }, {}, { first: 301, after: undefined });
+    const page = await store.list(organizationScope(organizationId), {}, { first: 301, after: undefined });
     expect(page.items.length).toBe(300);
   });
 
@@ -82,7 +83,7 @@ describeDatabases("completions", (database) => {
     const embedding = sampleFinished({ organizationId, operation: "EMBEDDING" });
     await writeBatch([completion, embedding]);
     for (const record of [completion, embedding]) {
-      const page = await store.list({ organizationId }, { operation: record.operation }, FIRST_PAGE);
+      const page = await store.list(organizationScope(organizationId), { operation: record.operation }, FIRST_PAGE);
       expect(page.items.map(({ node }) => node)).toStrictEqual([record]);
     }
   });
@@ -91,7 +92,9 @@ describeDatabases("completions", (database) => {
     const { store, writeBatch } = open();
     const organizationId = ids.createId("org");
     await writeBatch(Array.from({ length: 4_500 }, () => sampleFinished({ organizationId })));
-    expect((await store.list({ organizationId }, {}, { first: 5_000, after: undefined })).items.length).toBe(4_500);
+    expect(
+      (await store.list(organizationScope(organizationId), {}, { first: 5_000, after: undefined })).items.length,
+    ).toBe(4_500);
   });
 
   it("puts a record into the partition of its month in UTC, and makes the next month's ahead", async () => {
@@ -144,7 +147,7 @@ describeDatabases("completions", (database) => {
     });
     await writeBatch([record, sampleFinished()]);
     const page = await store.list(
-      { organizationId: record.organizationId },
+      organizationScope(record.organizationId),
       { sessionId: poison, metadata: { list: [poison] } },
       FIRST_PAGE,
     );
@@ -184,7 +187,7 @@ describeDatabases("completions", (database) => {
     const seen: string[] = [];
     let after: string | undefined;
     for (;;) {
-      const page = await store.list({ organizationId }, {}, { first: 5, after });
+      const page = await store.list(organizationScope(organizationId), {}, { first: 5, after });
       seen.push(...page.items.map((item) => item.node.id));
       expect(page.hasPreviousPage).toBe(after !== undefined);
       await writeBatch([sampleFinished({ organizationId, createdAtMs: base + 1_000 + seen.length })]);
@@ -225,7 +228,7 @@ describeDatabases("completions", (database) => {
     });
     await writeBatch([wanted, sampleFinished({ organizationId, createdAtMs: createdAtMs - 1 })]);
     const list = async (filter: CompletionFilter): Promise<readonly string[]> =>
-      (await store.list({ organizationId }, filter, FIRST_PAGE)).items.map((item) => item.node.id);
+      (await store.list(organizationScope(organizationId), filter, FIRST_PAGE)).items.map((item) => item.node.id);
     const filters: readonly CompletionFilter[] = [
       { model: "openai/alias" },
       { model: "openai/real" },
@@ -251,7 +254,7 @@ describeDatabases("completions", (database) => {
   it("shows nothing of one organization to another, by id or in lists, whatever the filter", async () => {
     const { store, writeBatch } = open();
     const mine = sampleFinished();
-    const other = { organizationId: ids.createId("org") };
+    const other = organizationScope(ids.createId("org"));
     await writeBatch([mine]);
     expect(await store.findByIds(other, [mine.id])).toEqual([]);
     for (const filter of [
@@ -263,7 +266,7 @@ describeDatabases("completions", (database) => {
     ]) {
       expect((await store.list(other, filter, FIRST_PAGE)).items).toEqual([]);
     }
-    expect(await store.findByIds({ organizationId: mine.organizationId }, [mine.id])).toStrictEqual([mine]);
+    expect(await store.findByIds(organizationScope(mine.organizationId), [mine.id])).toStrictEqual([mine]);
   });
 
   it("waits for this replica's own records before it reads", async () => {

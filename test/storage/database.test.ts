@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { EVERY_ORGANIZATION } from "../../src/domain/identity/principal.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
 import { openDatabase, type Database, type DatabaseOptions } from "../../src/storage/database.ts";
 import { createIdentityStores } from "../../src/storage/identity-stores.ts";
@@ -13,7 +14,7 @@ import { administer, withDatabase } from "../testkit/databases.ts";
 import { findPostgresSkipReason, startPostgresServer, type PostgresServer } from "../testkit/postgres-server.ts";
 import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
 
-const ANY = { organizationId: "any" } as const;
+const ANY = EVERY_ORGANIZATION;
 
 // Each of these makes a database anew: about 3 s each on an idle core.
 describe("the embedded database", { timeout: 90_000 }, () => {

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
 import type { StoredApiKey } from "../../src/domain/identity/api-key.ts";
+import { EVERY_ORGANIZATION, isWithin, organizationScope } from "../../src/domain/identity/principal.ts";
 import { createIdentityStores } from "../../src/storage/identity-stores.ts";
 import { describeDatabases } from "../testkit/databases.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
 import { ids } from "./sample.ts";
 
-const ANY = { organizationId: "any" } as const;
+const ANY = EVERY_ORGANIZATION;
 const PAGE = { first: 50, after: undefined };
 const NOW = Date.UTC(2026, 0, 15, 12);
 
@@ -28,7 +29,7 @@ describeDatabases("identity", (database) => {
     await stores.projects.insert(project);
     await stores.users.insert(user);
     await stores.apiKeys.insert(apiKey);
-    return { stores, scope: { organizationId: organization.id }, organization, team, project, user, apiKey };
+    return { stores, scope: organizationScope(organization.id), organization, team, project, user, apiKey };
   }
 
   it("holds the organization `default` from the start", async () => {
@@ -164,7 +165,7 @@ describeDatabases("identity", (database) => {
       seen.push(...page);
       if (page.length < 2) break;
     }
-    const own = seen.filter((key) => key.organizationId === scope.organizationId).map((key) => key.id);
+    const own = seen.filter((key) => isWithin(scope, key.organizationId)).map((key) => key.id);
     expect(own).toEqual([apiKey.id, expiring.id]);
     expect(seen.map((key) => key.id)).toEqual(seen.map((key) => key.id).toSorted());
   });

@@ -3,6 +3,7 @@ import type { FinishedCompletion } from "../../src/domain/completion/completion.
 import type { UsageDimension, UsageTotals } from "../../src/domain/usage/usage-report.ts";
 import { createCompletionWriter } from "../../src/storage/completion-writer.ts";
 import { createUsageStore } from "../../src/storage/usage.store.ts";
+import { organizationScope, type TenantScope } from "../../src/domain/identity/principal.ts";
 import { describeDatabases } from "../testkit/databases.ts";
 import { ids, sampleFinished, sampleRunning } from "./sample.ts";
 
@@ -24,7 +25,7 @@ describeDatabases("usage", (database) => {
   });
 
   it("gives zeros for an organization without records", async () => {
-    const report = await open().store.report({ organizationId: ids.createId("org") }, { ...NO_INTERVAL, groupBy: [] });
+    const report = await open().store.report(organizationScope(ids.createId("org")), { ...NO_INTERVAL, groupBy: [] });
     expect(report.total).toStrictEqual(sum([]));
   });
 
@@ -63,7 +64,7 @@ describeDatabases("usage", (database) => {
       sampleFinished({ organizationId, createdAtMs: midnight + 1 }),
     ]);
     await database.open().pool.query("set timezone to 'Asia/Kolkata'");
-    const report = await store.report({ organizationId }, { filter: {}, groupBy: ["MODEL"], interval });
+    const report = await store.report(organizationScope(organizationId), { filter: {}, groupBy: ["MODEL"], interval });
     expect(report.groups.map((group) => [group.startMs, group.totals.requests])).toEqual([
       [before, 1],
       [after, 2],
@@ -77,7 +78,7 @@ describeDatabases("usage", (database) => {
     await writeBatch(
       ["b", undefined, "B", "a"].map((endUserId) => sampleFinished({ organizationId, createdAtMs, endUserId })),
     );
-    const report = await store.report({ organizationId }, { ...NO_INTERVAL, groupBy: ["END_USER"] });
+    const report = await store.report(organizationScope(organizationId), { ...NO_INTERVAL, groupBy: ["END_USER"] });
     expect(report.groups.map((group) => group.dimensions.END_USER)).toEqual([null, "B", "a", "b"]);
   });
 
@@ -88,7 +89,11 @@ describeDatabases("usage", (database) => {
     const wanted = sampleFinished({ organizationId, createdAtMs, teamId: "team_x", metadata: { tag: "x" } });
     await writeBatch([wanted, sampleFinished({ organizationId, createdAtMs: createdAtMs + 1 })]);
     for (const filter of [{ teamId: "team_x" }, { metadata: { tag: "x" } }, { untilMs: createdAtMs + 1 }]) {
-      const report = await store.report({ organizationId }, { filter, groupBy: [], interval: undefined });
+      const report = await store.report(organizationScope(organizationId), {
+        filter,
+        groupBy: [],
+        interval: undefined,
+      });
       expect(report.total).toStrictEqual(sum([wanted]));
     }
   });
@@ -107,9 +112,9 @@ describeDatabases("usage", (database) => {
     );
     await writeBatch(records.slice(1));
     const query = { ...NO_INTERVAL, groupBy: ["END_USER"] } as const;
-    expect((await store.report({ organizationId }, query)).groups.length).toBe(10_000);
+    expect((await store.report(organizationScope(organizationId), query)).groups.length).toBe(10_000);
     await writeBatch(records.slice(0, 1));
-    await expect(store.report({ organizationId }, query)).rejects.toMatchObject({
+    await expect(store.report(organizationScope(organizationId), query)).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
       field: ["groupBy"],
     });
@@ -119,7 +124,7 @@ describeDatabases("usage", (database) => {
     const { store, writeBatch } = open();
     const mine = sampleFinished();
     await writeBatch([mine]);
-    const other = { organizationId: ids.createId("org") };
+    const other = organizationScope(ids.createId("org"));
     for (const filter of [{}, { model: mine.modelId }, { apiKeyId: "key_1" }, { metadata: {} }]) {
       const report = await store.report(other, { filter, groupBy: ["MODEL", "API_KEY"], interval: "DAY" });
       expect(report).toStrictEqual({ total: sum([]), groups: [] });
@@ -143,8 +148,8 @@ function isDimension(name: string): name is UsageDimension {
   return name in VALUE_OF;
 }
 
-function scopeOf(records: readonly FinishedCompletion[]): { organizationId: string } {
-  return { organizationId: records[0]?.organizationId ?? "" };
+function scopeOf(records: readonly FinishedCompletion[]): TenantScope {
+  return organizationScope(records[0]?.organizationId ?? "");
 }
 
 /** Records with different values in every dimension, and amounts that floats would lose. */

@@ -2,7 +2,7 @@ import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import type { StoredApiKey } from "../../src/domain/identity/api-key.ts";
 import type { IdentityStores, OwnedStore } from "../../src/domain/identity/identity-store.ts";
 import type { Organization, Project, Team, User } from "../../src/domain/identity/organization.ts";
-import type { TenantScope } from "../../src/domain/identity/principal.ts";
+import { isWithin, type TenantScope } from "../../src/domain/identity/principal.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 
 /** Identity's stores in memory, shared by all replicas of a test, with the faults a database has. */
@@ -31,8 +31,7 @@ export function createMemoryIdentityStores(clock: Clock): MemoryIdentityStores {
     rows: Map<string, T>,
     tenantOf: (row: T) => string,
   ): OwnedStore<T> {
-    const isSeen = (scope: TenantScope, row: T): boolean =>
-      scope.organizationId === "any" || tenantOf(row) === scope.organizationId;
+    const isSeen = (scope: TenantScope, row: T): boolean => isWithin(scope, tenantOf(row));
     return {
       async insert(row) {
         statements.insert += 1;
@@ -71,7 +70,7 @@ export function createMemoryIdentityStores(clock: Clock): MemoryIdentityStores {
       async revoke(scope, id, atMs) {
         const key = keys.get(id);
         if (key === undefined) return answer("revoke", undefined);
-        if (scope.organizationId !== "any" && scope.organizationId !== key.organizationId) return undefined;
+        if (!isWithin(scope, key.organizationId)) return undefined;
         const revoked = { ...key, revokedAtMs: key.revokedAtMs ?? atMs };
         await answer("revoke", undefined);
         keys.set(id, revoked);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createClient, type Client } from "graphql-ws";
 import WebSocket from "ws";
 import { createHttpServer, type HttpServer, type HttpServerDeps } from "../../src/http/create-http-server.ts";
-import type { RequestSummary } from "../../src/http/http-logger.ts";
+import type { RequestSummary } from "../../src/lib/request-summary.ts";
 import type { HttpServerSettings } from "../../src/http/settings.ts";
 import { createIdSource } from "../../src/lib/id.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";

@@ -12,7 +12,7 @@ import {
 import type { IdentityDeps } from "./identity-deps.ts";
 import type { CreateApiKeyRequest, Identity } from "./identity.ts";
 import { findOwningOrganization } from "./owning-organization.ts";
-import { assertScope } from "./principal.ts";
+import { assertScope, organizationScope } from "./principal.ts";
 import { toApiKey } from "./to-api-key.ts";
 
 /** Whom a key is made for. */
@@ -63,7 +63,7 @@ async function checkHolder(
   organizationId: string,
   request: CreateApiKeyRequest,
 ): Promise<Checked<Holder>> {
-  const scope = { organizationId };
+  const scope = organizationScope(organizationId);
   const [team, project, user] = await Promise.all([
     checkReference(deps.stores.teams, scope, "teamId", request.teamId),
     checkReference(deps.stores.projects, scope, "projectId", request.projectId),

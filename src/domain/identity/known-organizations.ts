@@ -2,6 +2,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { DEFAULT_ORGANIZATION_ID, isPlausibleId } from "./entity-id.ts";
 import type { OwnedStore } from "./identity-store.ts";
 import type { Organization } from "./organization.ts";
+import { EVERY_ORGANIZATION } from "./principal.ts";
 
 /** How many organizations are remembered to be there. */
 const MAX_REMEMBERED = 10_000;
@@ -9,7 +10,7 @@ const MAX_REMEMBERED = 10_000;
 /** Makes the organization `default` where it is not there yet; of several replicas at once, all find it afterwards. */
 export async function ensureDefaultOrganization(organizations: OwnedStore<Organization>, clock: Clock): Promise<void> {
   const isThere = async (): Promise<boolean> =>
-    (await organizations.findByIds({ organizationId: "any" }, [DEFAULT_ORGANIZATION_ID])).length > 0;
+    (await organizations.findByIds(EVERY_ORGANIZATION, [DEFAULT_ORGANIZATION_ID])).length > 0;
   if (await isThere()) return;
   try {
     await organizations.insert({ id: DEFAULT_ORGANIZATION_ID, name: "Default", createdAtMs: clock.nowMs() });
@@ -27,7 +28,7 @@ export function createOrganizationCheck(organizations: OwnedStore<Organization>)
   return async (id) => {
     if (remembered.has(id)) return true;
     if (!isPlausibleId(id)) return false;
-    const [found] = await organizations.findByIds({ organizationId: "any" }, [id]);
+    const [found] = await organizations.findByIds(EVERY_ORGANIZATION, [id]);
     if (found === undefined) return false;
     if (remembered.size < MAX_REMEMBERED) remembered.add(id);
     return true;

@@ -16,19 +16,33 @@ export interface Principal {
 }
 
 /**
- * Which organizations' rows a read may see. Made only by {@link listScope} and {@link lookupScope}; stores turn it into SQL in
- * one place.
+ * Which organizations' rows a read may see. Callers' come from {@link listScope} and {@link lookupScope}; stores turn it into SQL
+ * in one place.
  */
-export type TenantScope = { readonly organizationId: string } | { readonly organizationId: "any" };
+export type TenantScope =
+  { readonly kind: "organization"; readonly organizationId: string } | { readonly kind: "everyOrganization" };
+
+/** The scope of reads that no caller asked for, and of the root key's by id. */
+export const EVERY_ORGANIZATION: TenantScope = { kind: "everyOrganization" };
+
+/** The scope of one organization. */
+export function organizationScope(organizationId: string): TenantScope {
+  return { kind: "organization", organizationId };
+}
+
+/** Whether what the organization owns may be seen. */
+export function isWithin(scope: TenantScope, organizationId: string): boolean {
+  return scope.kind === "everyOrganization" || scope.organizationId === organizationId;
+}
 
 /** The scope of lists and totals: the acting organization, for the root key too. */
 export function listScope(principal: Principal): TenantScope {
-  return { organizationId: principal.organizationId };
+  return organizationScope(principal.organizationId);
 }
 
 /** The scope of reads by id: the own organization, every one for the root key. */
 export function lookupScope(principal: Principal): TenantScope {
-  return principal.kind === "root" ? { organizationId: "any" } : { organizationId: principal.organizationId };
+  return principal.kind === "root" ? EVERY_ORGANIZATION : listScope(principal);
 }
 
 /** Throws `FORBIDDEN` unless the principal holds the scope. */

@@ -25,6 +25,11 @@ export interface DocumentsOptions {
   readonly introspection: boolean;
 }
 
+/**
+ * The longest text of a document, in UTF-16 units. One token may be as long as a body, and reading it holds up everybody; long
+ * values have their place in the variables.
+ */
+export const MAX_DOCUMENT_LENGTH = 1_048_576;
 /** How many parsed texts are kept. */
 const MAX_KEPT = 1_000;
 /** Longer texts are not kept. */
@@ -66,6 +71,12 @@ export function createDocuments(options: DocumentsOptions): Documents {
 }
 
 function parseDocument(source: string, maxTokens: number): DocumentNode {
+  if (source.length > MAX_DOCUMENT_LENGTH) {
+    throw new GraphQLError(
+      `The document is longer than ${String(MAX_DOCUMENT_LENGTH)} characters. Put long values into variables.`,
+      { extensions: { code: "GRAPHQL_PARSE_FAILED" } },
+    );
+  }
   try {
     return parse(source, { maxLexicalTokens: maxTokens });
   } catch (error) {

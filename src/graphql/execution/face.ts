@@ -13,7 +13,7 @@ import {
 import { badUserInput, type GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlContext } from "../context.ts";
 import { createCompiledOperations } from "./compiled-operations.ts";
-import { createDocuments } from "./documents.ts";
+import { createDocuments, MAX_DOCUMENT_LENGTH } from "./documents.ts";
 import { createErrorFormatter } from "./format-error.ts";
 import type { DocumentLimits } from "./limits.ts";
 import { describeVariableErrors } from "./variable-errors.ts";
@@ -46,6 +46,8 @@ export interface CompiledExecution {
 /** GraphQL as the transports see it: documents in, results out whose errors have their final shape. */
 export interface GraphqlFace {
   readonly schema: GraphQLSchema;
+  /** Longer texts of documents are refused by {@link GraphqlFace.parse}; in UTF-16 units. */
+  readonly maxDocumentLength: number;
   /** The document of a text, parsed once; throws an error for {@link GraphqlFace.formatError}. */
   parse(source: string): DocumentNode;
   /** The operation of a document that is meant, or, in their final shape, the errors that refuse it before it begins. */
@@ -106,6 +108,7 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
 
   return {
     schema,
+    maxDocumentLength: MAX_DOCUMENT_LENGTH,
     parse: documents.parse,
     admit,
     formatError,

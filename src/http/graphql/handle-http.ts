@@ -5,17 +5,19 @@ import type { Gateway } from "../../domain/gateway.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import { createGraphqlContext } from "../../graphql/context.ts";
+import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import type { Apollo, ApolloRequest } from "./apollo.ts";
 import { setRetryAfter, toErrorBody } from "./error-body.ts";
-import { toSummary, type Outcome } from "./outcome.ts";
+import { noteErrors, toSummary, type Outcome } from "./outcome.ts";
 import type { RepeatedOperations } from "./repeated-operations.ts";
 
 /** What {@link createHttpHandler} works with. */
 export interface HttpHandlerDeps {
   readonly gateway: Gateway;
+  readonly face: GraphqlFace;
   readonly apollo: Apollo;
   readonly repeated: RepeatedOperations;
   readonly clock: Clock;
@@ -34,7 +36,23 @@ const APOLLO_HEADERS = ["content-type", "accept", "x-apollo-operation-name", "ap
 export function createHttpHandler(
   deps: HttpHandlerDeps,
 ): (request: FastifyRequest, reply: FastifyReply, principal: Principal) => Promise<string> {
-  const { apollo, clock, drain } = deps;
+  const { apollo, clock, drain, face } = deps;
+
+  /** The answer to a document that is too long to be read at all; Apollo would read it. */
+  function refuseLongDocument(request: FastifyRequest, reply: FastifyReply, outcome: Outcome): string | undefined {
+    const { body } = request;
+    const query = typeof body === "object" && body !== null && "query" in body ? body.query : undefined;
+    if (typeof query !== "string" || query.length <= face.maxDocumentLength) return undefined;
+    try {
+      face.parse(query);
+      return undefined;
+    } catch (error) {
+      const refusal = face.formatError(error, request.id);
+      noteErrors(outcome, [refusal]);
+      reply.code(400).header("content-type", "application/json; charset=utf-8");
+      return toErrorBody([refusal.toJSON()]);
+    }
+  }
 
   return async (request, reply, principal) => {
     drain.assertOpen();
@@ -57,6 +75,8 @@ export function createHttpHandler(
       });
       const repeated = await deps.repeated.answer(request, reply, { context: graphql, outcome });
       if (repeated !== undefined) return repeated;
+      const refused = refuseLongDocument(request, reply, outcome);
+      if (refused !== undefined) return refused;
       const response = await apollo.run(toApolloRequest(request), { graphql, outcome });
       reply.code(response.status ?? 200);
       for (const [name, value] of response.headers) reply.header(name, value);

@@ -1,6 +1,6 @@
 import type { GraphQLError, OperationDefinitionNode } from "graphql";
 import { isErrorCode, type ErrorCode } from "../../domain/error/codes.ts";
-import type { RequestSummary } from "../http-logger.ts";
+import type { RequestSummary } from "../../lib/request-summary.ts";
 
 /** What the log says of an operation, filled in while it runs. */
 export interface Outcome {
