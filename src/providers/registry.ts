@@ -6,7 +6,7 @@ import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
 import { GOOGLE_FIELDS } from "./google/field-support.ts";
 import { createChatDialect, createOpenaiDialect } from "./openai/dialect.ts";
-import { chatFields } from "./openai/field-support.ts";
+import { OPENAI_FIELDS } from "./openai/field-support.ts";
 import type { FamilyMember } from "./openai/family/compatible.ts";
 import { FAMILY, type FamilyId } from "./openai/family/index.ts";
 import type { FieldSupport } from "./shared/field-support.ts";
@@ -44,7 +44,7 @@ export interface ProviderRow {
 export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   openai: {
     id: "openai",
-    fields: chatFields({ id: "openai", name: PROVIDER_FACTS.openai.name }),
+    fields: OPENAI_FIELDS,
     createClient: (row, options) => overHttp(row, options, createOpenaiDialect(toProvider(row)), bearer),
   },
   anthropic: {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts
 /** A schema as `output_config.format` takes it. */
 export interface OutputSchema {
   readonly schema: JsonObject;
-  /** Keywords that were left out because they are refused; the answer may break them. */
+  /** Keywords that were left out because they are refused, and said in the description instead; the answer may break them. */
   readonly dropped: readonly string[];
 }
 
@@ -25,7 +25,8 @@ const MAPS = new Set(["properties", "$defs", "definitions"]);
 const MAX_DEPTH = 32;
 
 /**
- * The schema without what Anthropic refuses: objects are closed, keywords outside its subset are left out.
+ * The schema without what Anthropic refuses: objects are closed, keywords outside its subset go into the description, where the
+ * model reads them.
  *
  * @returns `undefined` where the schema cannot be said: objects with free names, or schemas that contain themselves
  */
@@ -40,6 +41,7 @@ export function toOutputSchema(schema: JsonObject): OutputSchema | undefined {
 function convert(schema: JsonValue, dropped: Set<string>, depth: number): JsonObject | undefined {
   if (!isJsonObject(schema) || depth > MAX_DEPTH || isOpenObject(schema)) return undefined;
   const result: JsonObject = {};
+  const said: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === "additionalProperties") continue;
     if (KEPT.has(keyword)) result[keyword] = value;
@@ -58,10 +60,22 @@ function convert(schema: JsonValue, dropped: Set<string>, depth: number): JsonOb
       const entries = Object.entries(value).map(([name, each]) => [name, convert(each, dropped, depth + 1)] as const);
       if (!areAll(entries.map(([, each]) => each))) return undefined;
       result[keyword] = Object.fromEntries(entries.map(([name, each]) => [name, each ?? {}]));
-    } else dropped.add(keyword);
+    } else {
+      dropped.add(keyword);
+      said.push(`${inWords(keyword)}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+    }
+  }
+  if (said.length > 0) {
+    const { description } = result;
+    result["description"] = `${typeof description === "string" ? `${description}\n` : ""}${said.join("; ")}.`;
   }
   if (isObjectSchema(schema)) result["additionalProperties"] = false;
   return result;
+}
+
+/** `minLength` as `min length`. */
+function inWords(keyword: string): string {
+  return keyword.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function areAll(schemas: readonly (JsonObject | undefined)[]): schemas is readonly JsonObject[] & JsonValue[] {

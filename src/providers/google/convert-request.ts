@@ -1,11 +1,12 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ReasoningEffort, Tool, ToolChoice } from "../../domain/completion/message.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 import { mergeProviderOptions, refuseReserved } from "../shared/merge-provider-options.ts";
 import { ownOptionWarnings, mergeOwnOptions } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import { convertFormat } from "./convert-format.ts";
 import { convertMessages } from "./convert-messages.ts";
 import { RESERVED_GENERATION_OPTIONS, RESERVED_OPTIONS } from "./fields.ts";
 import { thinkingTraitsOf } from "./model-traits.ts";
@@ -35,7 +36,9 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   });
 
   const body: JsonObject = { contents: [...contents] };
-  if (system.length > 0) body["systemInstruction"] = { parts: [...system] };
+  const format = convertFormat(call, { takesToolsBeside: traits.kind === "level" }, warnings);
+  const systemParts = [...system, ...format.instructions];
+  if (systemParts.length > 0) body["systemInstruction"] = { parts: systemParts };
   if (request.tools.length > 0) {
     const functionDeclarations = request.tools.map((tool, index) =>
       mergeOwnOptions(convertTool(tool), tool, provider, ["tools", String(index)]),
@@ -44,7 +47,7 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   }
   const toolChoice = usableToolChoice(request, warnings);
   if (toolChoice !== undefined) body["toolConfig"] = { functionCallingConfig: convertToolChoice(toolChoice) };
-  body["generationConfig"] = convertConfig(call, warnings);
+  body["generationConfig"] = { ...convertConfig(call, warnings), ...format.config };
 
   const own = request.providerOptions?.[provider.id];
   const generation = isJsonObject(own) ? own["generationConfig"] : undefined;
@@ -57,7 +60,7 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
 }
 
 function convertTool({ name, description, parameters }: Tool): JsonObject {
-  return { name, ...(description === undefined ? {} : { description }), parametersJsonSchema: parameters };
+  return { name, description: description ?? "", parametersJsonSchema: parameters };
 }
 
 function convertConfig(call: CallContent, warnings: string[]): JsonObject {
@@ -74,10 +77,6 @@ function convertConfig(call: CallContent, warnings: string[]): JsonObject {
   if (request.seed !== undefined) config["seed"] = request.seed;
   const thinking = convertThinking(call, warnings);
   if (thinking !== undefined) config["thinkingConfig"] = thinking;
-  const format = request.responseFormat;
-  if (format?.type === "text") config["responseMimeType"] = "text/plain";
-  if (format?.type === "json" || format?.type === "jsonSchema") config["responseMimeType"] = "application/json";
-  if (format?.type === "jsonSchema") config["responseJsonSchema"] = withoutConst(format.schema);
   return config;
 }
 
@@ -123,25 +122,4 @@ function convertToolChoice(choice: ToolChoice): JsonObject {
     case "tool":
       return { mode: "ANY", allowedFunctionNames: [choice.toolName] };
   }
-}
-
-/** Keywords under which a schema holds values or names, not schemas. */
-const VALUE_KEYWORDS = new Set(["enum", "required", "default", "examples", "type"]);
-/** Keywords under which a schema holds schemas by name. */
-const MAP_KEYWORDS = new Set(["properties", "$defs", "definitions"]);
-
-/** The schema with `const`, which Google does not take, said as an `enum` of one. */
-function withoutConst(schema: JsonValue): JsonValue {
-  if (Array.isArray(schema)) return schema.map(withoutConst);
-  if (!isJsonObject(schema)) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]): [string, JsonValue] => {
-      if (keyword === "const") return ["enum", [value]];
-      if (VALUE_KEYWORDS.has(keyword)) return [keyword, value];
-      if (MAP_KEYWORDS.has(keyword) && isJsonObject(value)) {
-        return [keyword, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutConst(each)]))];
-      }
-      return [keyword, withoutConst(value)];
-    }),
-  );
 }

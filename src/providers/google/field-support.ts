@@ -1,5 +1,8 @@
 import type { FieldSupport } from "../shared/field-support.ts";
 
+const BESIDE_TOOLS =
+  "beside tools as a system text, with a warning, for models before Gemini 3 and where toolChoice demands a call";
+
 /** What becomes of each field of the input with Google; docs/provider-fields.md is made from it. */
 export const GOOGLE_FIELDS: FieldSupport = {
   "system text": { as: ["systemInstruction.parts[0].text"] },
@@ -74,8 +77,11 @@ export const GOOGLE_FIELDS: FieldSupport = {
   "toolChoice without tools": { warns: "no tools are given." },
   "toolChoice required without tools": { refusedAt: "toolChoice" },
   "responseFormat text": { as: ["generationConfig.responseMimeType"] },
-  "responseFormat json": { as: ["generationConfig.responseMimeType"] },
-  "responseFormat jsonSchema": { as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"] },
+  "responseFormat json": { as: ["generationConfig.responseMimeType"], note: BESIDE_TOOLS },
+  "responseFormat jsonSchema": {
+    as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"],
+    note: BESIDE_TOOLS,
+  },
   "responseFormat jsonSchema, open": {
     as: ["generationConfig.responseMimeType", "generationConfig.responseJsonSchema"],
   },

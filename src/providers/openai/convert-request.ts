@@ -45,8 +45,9 @@ export function convertRequest(call: CallContent, provider: Provider, quirks: Re
   return { body: { ...quirks.defaults(call.vendorModelId), ...body }, warnings };
 }
 
-function setSampling({ call: { request }, quirks, isReasoning, body, warnings }: Making): void {
-  const isFixed = isReasoning && request.reasoningEffort !== "none";
+function setSampling({ call: { request, vendorModelId }, quirks, isReasoning, body, warnings }: Making): void {
+  const isOff = request.reasoningEffort === "none" && quirks.convertEffort("none", vendorModelId).warning === undefined;
+  const isFixed = isReasoning && !isOff;
   const why = isFixed ? quirks.samplingWhileReasoning : undefined;
   if (request.temperature !== undefined) {
     if (why === undefined) body["temperature"] = request.temperature;

@@ -88,3 +88,12 @@ export function chatFields({ id, name }: Provider): FieldSupport {
     "providerOptions other": { warns: `the model is served by ${id}.` },
   };
 }
+
+/** What OpenAI itself does otherwise: its models take efforts of their own. */
+export const OPENAI_FIELDS: FieldSupport = {
+  ...chatFields({ id: "openai", name: "OpenAI" }),
+  "reasoningEffort none": {
+    as: ["reasoning_effort"],
+    warns: "reasoningEffort NONE was sent as minimal: this model takes minimal, low, medium, high.",
+  },
+};

@@ -1,4 +1,5 @@
 import type { ChatQuirks } from "./chat-quirks.ts";
+import { convertEffort } from "./convert-effort.ts";
 import { mapUsage } from "./map-usage.ts";
 import { fieldsAt } from "../shared/read-json.ts";
 
@@ -14,7 +15,7 @@ export const OPENAI_QUIRKS: ChatQuirks = {
     maxStopSequences: 4,
     samplingWhileReasoning: "OpenAI's reasoning models refuse it unless reasoningEffort is NONE.",
     stopWhileReasoning: "OpenAI's reasoning models refuse it.",
-    convertEffort: (effort) => ({ fields: { reasoning_effort: effort } }),
+    convertEffort,
     // developers.openai.com: guides "Images and vision", "File inputs", "Audio", November 2026.
     media: {
       image: { url: true, types: ["image/png", "image/jpeg", "image/webp", "image/gif"] },

@@ -24,6 +24,7 @@ export const COMPATIBLE_REQUEST: RequestQuirks = {
   media: { ...OPENAI_QUIRKS.request.media, audio: undefined, file: undefined },
   tokenLimit: () => "max_tokens",
   maxStopSequences: Infinity,
+  convertEffort: (effort) => ({ fields: { reasoning_effort: effort } }),
   samplingWhileReasoning: undefined,
   stopWhileReasoning: undefined,
   json: "json_object",

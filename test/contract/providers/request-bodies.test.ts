@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
+import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
+import { parseJson, type JsonValue } from "../../../src/lib/json.ts";
+import { DIALECTS, OWN_FORMATS, type OwnFormat } from "./dialects.ts";
+import { BODY_CALLS, type BodyCall, type BodyCallName } from "./request-bodies/calls.ts";
+import { differencesOf, type BodyDifference } from "./request-bodies/compare-bodies.ts";
+import { BODY_MODELS, expectedDifferences } from "./request-bodies/differences.ts";
+import { sdkBodyOf } from "./request-bodies/sdk.ts";
+import { createCall } from "./support.ts";
+
+/** The body that we send; `undefined` where the call is refused before. */
+function ourBodyOf(vendor: OwnFormat, call: ProviderCall, isStream: boolean): JsonValue | undefined {
+  const dialect = DIALECTS[vendor];
+  try {
+    const { body } = dialect.convertRequest(call);
+    return parseJson(JSON.stringify({ ...body, ...dialect.targetOf(call.vendorModelId, isStream).extra }))?.value;
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === "BAD_USER_INPUT") return undefined;
+    throw error;
+  }
+}
+
+function namesFor(vendor: OwnFormat): readonly BodyCallName[] {
+  const names = Object.keys(BODY_CALLS) as BodyCallName[];
+  return names.filter((name) => ((BODY_CALLS[name] as BodyCall).only ?? [vendor]).includes(vendor));
+}
+
+function byPath(differences: readonly BodyDifference[]): readonly BodyDifference[] {
+  return [...differences].sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+describe.each(OWN_FORMATS)("with %s", (vendor) => {
+  describe.each(BODY_MODELS[vendor])("%s", (model) => {
+    test.each(namesFor(vendor))("%s: the body is the AI SDK's, but for what is explained", async (name) => {
+      const bodyCall: BodyCall = BODY_CALLS[name];
+      const isReasoningModel = model !== "gpt-4o-mini";
+      const call = createCall(vendor, "unused", { model, isReasoningModel, request: bodyCall.request });
+      const ours = ourBodyOf(vendor, call, bodyCall.isStream === true);
+      const theirs = await sdkBodyOf(vendor, model, call.request, bodyCall);
+      expect(byPath(differencesOf(ours, theirs))).toEqual(byPath(expectedDifferences(vendor, model, name)));
+    });
+  });
+});
