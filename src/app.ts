@@ -70,6 +70,10 @@ const EXAMPLE_MODELS: Readonly<Record<ProviderId, string>> = {
   vllm: "vllm/<your model>",
   lmstudio: "lmstudio/<your model>",
   custom: "custom/<your model>",
+  bedrock: "bedrock/amazon.nova-lite-v1:0",
+  vertex: "vertex/gemini-2.5-flash",
+  cohere: "cohere/command-r7b-12-2024",
+  huggingface: "huggingface/openai/gpt-oss-20b",
   simulator: "simulator/echo",
 };
 

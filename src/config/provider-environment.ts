@@ -3,6 +3,7 @@ import { PROVIDER_IDS, type ProviderId } from "../domain/provider/provider.ts";
 import { PROVIDER_FACTS, type ProviderEnvironment, type ProviderFacts } from "../domain/provider/provider-facts.ts";
 import type { ConfigProblem } from "./config-error.ts";
 import type { EnvironmentCredential } from "./config.ts";
+import { describeSecret, readSecret, variablesOfSource, type SetVariables } from "./environment-secret.ts";
 import { apiKey, baseUrl, text } from "./variable.ts";
 
 type Variables = Readonly<Record<string, string | null>>;
@@ -18,6 +19,12 @@ function variablesOf(facts: ProviderFacts): [string, z.ZodType<string | null>][]
   return [
     ...(environment.secret === undefined ? [] : [[environment.secret, apiKey()] satisfies [string, z.ZodType]]),
     [environment.baseUrl, baseUrl(facts)],
+    ...(environment.otherSecrets ?? []).flatMap((source) =>
+      variablesOfSource(source).map((variable): [string, z.ZodType<string | null>] => [
+        variable,
+        source.kind === "key" ? apiKey() : text(),
+      ]),
+    ),
     ...environment.settings.map(({ variable }): [string, z.ZodType<string | null>] => [variable, text()]),
   ];
 }
@@ -34,7 +41,7 @@ export function toCredentials(variables: Variables): readonly EnvironmentCredent
     return [
       {
         providerId,
-        secret: environment.secret === undefined ? null : (variables[environment.secret] ?? null),
+        secret: readSecret(environment, variables).secret,
         baseUrl: variables[environment.baseUrl] ?? defaultBaseUrl ?? null,
         settings: Object.fromEntries(settings),
       },
@@ -51,33 +58,68 @@ function findMissing(id: ProviderId, set: Readonly<Record<string, string | undef
   const facts = PROVIDER_FACTS[id];
   const { environment } = facts;
   if (environment === undefined) return [];
-  const given = namesOf(environment).filter((name) => set[name] !== undefined && set[name] !== facts.defaultBaseUrl);
+  const shared = environment.sharedVariables ?? [];
+  const given = namesOf(environment).filter(
+    (name) => !shared.includes(name) && set[name] !== undefined && set[name] !== facts.defaultBaseUrl,
+  );
   const [first] = given;
   if (first === undefined) return [];
-  return requiredOf(environment)
-    .filter((name) => set[name] === undefined)
-    .map((variable) => ({
-      variable,
-      message:
-        variable === environment.secret
-          ? `it is required with ${first}. Write the key that the server there expects (any word where it expects none), or take ${first} out.`
-          : `it is required with ${first}. Write it, or take ${first} out.`,
-    }));
+  return [
+    ...(environment.needsSecret ? findSecretProblems(environment, set, first) : []),
+    ...requiredOf(environment)
+      .filter((name) => set[name] === undefined)
+      .map((variable) => ({ variable, message: `it is required with ${first}. Write it, or take ${first} out.` })),
+  ];
+}
+
+function findSecretProblems(
+  environment: ProviderEnvironment,
+  set: SetVariables,
+  givenVariable: string,
+): readonly ConfigProblem[] {
+  const { secret, problem } = readSecret(environment, set);
+  if (secret !== null) return [];
+  if (problem !== null) return [problem];
+  const started = (environment.otherSecrets ?? []).find(
+    (source) => source.kind === "object" && variablesOfSource(source).includes(givenVariable),
+  );
+  if (started?.kind === "object") {
+    return Object.values(started.required)
+      .filter((variable) => (set[variable] ?? null) === null)
+      .map((variable) => ({
+        variable,
+        message: `it is required with ${givenVariable}. Write it, or take ${givenVariable} out.`,
+      }));
+  }
+  const { secret: own, otherSecrets = [] } = environment;
+  if (own !== undefined && otherSecrets.length === 0) {
+    const message = `it is required with ${givenVariable}. Write the key that the server there expects (any word where it expects none), or take ${givenVariable} out.`;
+    return [{ variable: own, message }];
+  }
+  const variable = own ?? otherSecrets.flatMap(variablesOfSource)[0] ?? environment.baseUrl;
+  const message = `a credential is required with ${givenVariable}. Write ${describeSecret(environment)}, or take ${givenVariable} out.`;
+  return [{ variable, message }];
 }
 
 function isGiven(environment: ProviderEnvironment, variables: Variables): boolean {
+  if (environment.needsSecret && readSecret(environment, variables).secret === null) return false;
   return requiredOf(environment).every((name) => (variables[name] ?? null) !== null);
 }
 
+/** What makes the credential besides the secret. */
 function requiredOf(environment: ProviderEnvironment): readonly string[] {
-  const { secret, needsSecret, baseUrl: address, needsBaseUrl, settings } = environment;
+  const { needsSecret, baseUrl: address, needsBaseUrl, settings } = environment;
   const required = settings.filter((setting) => setting.isRequired).map((setting) => setting.variable);
   if (needsBaseUrl === true) required.push(address);
-  if (secret !== undefined && needsSecret) return [secret, ...required];
   // Without a secret something must still say that the provider is wanted.
-  return required.length > 0 ? required : [address];
+  return needsSecret || required.length > 0 ? required : [address];
 }
 
-function namesOf({ secret, baseUrl: address, settings }: ProviderEnvironment): readonly string[] {
-  return [...(secret === undefined ? [] : [secret]), address, ...settings.map((setting) => setting.variable)];
+function namesOf({ secret, otherSecrets = [], baseUrl: address, settings }: ProviderEnvironment): readonly string[] {
+  return [
+    ...(secret === undefined ? [] : [secret]),
+    ...otherSecrets.flatMap(variablesOfSource),
+    address,
+    ...settings.map((setting) => setting.variable),
+  ];
 }

@@ -1,19 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, ProviderClient, ProviderId } from "../domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "../domain/provider/provider-facts.ts";
+import { overSdk } from "./ai-sdk/over-sdk.ts";
 import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.ts";
 import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
+import { createBedrockVendor } from "./bedrock/vendor.ts";
+import { createCohereVendor } from "./cohere/vendor.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
 import { GOOGLE_FIELDS } from "./google/field-support.ts";
 import { createChatDialect, createOpenaiDialect } from "./openai/dialect.ts";
 import { OPENAI_FIELDS } from "./openai/field-support.ts";
 import type { FamilyMember } from "./openai/family/compatible.ts";
 import { FAMILY, type FamilyId } from "./openai/family/index.ts";
+import { createHuggingfaceVendor } from "./huggingface/vendor.ts";
 import type { FieldSupport } from "./shared/field-support.ts";
 import { createHttpProviderClient } from "./shared/http-provider-client.ts";
 import type { VendorDialect } from "./shared/vendor-dialect.ts";
 import { createSimulatorClient } from "./simulator/create-simulator-client.ts";
 import { createHttpTransport } from "./transport/http-transport.ts";
+import { createVertexVendor } from "./vertex/vendor.ts";
 
 /** What a client is made of. */
 export interface ProviderClientOptions {
@@ -76,6 +81,58 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   vllm: familyRow("vllm"),
   lmstudio: familyRow("lmstudio"),
   custom: familyRow("custom"),
+  bedrock: {
+    id: "bedrock",
+    fields: undefined,
+    createClient: (row, options) => {
+      const region = settingOf(row, options, "region");
+      const { baseUrl } = options;
+      return overSdk(
+        createBedrockVendor({ provider: toProvider(row), baseUrl, region, secret: secretOf(row, options) }),
+        options,
+      );
+    },
+  },
+  vertex: {
+    id: "vertex",
+    fields: undefined,
+    createClient: (row, options) => {
+      const project = settingOf(row, options, "project");
+      const location = settingOf(row, options, "location");
+      const { baseUrl, nowMs = Date.now } = options;
+      const secret = secretOf(row, options);
+      return overSdk(
+        createVertexVendor({ provider: toProvider(row), baseUrl, project, location, secret, nowMs }),
+        options,
+      );
+    },
+  },
+  cohere: {
+    id: "cohere",
+    fields: undefined,
+    createClient: (row, options) =>
+      overSdk(
+        createCohereVendor({
+          provider: toProvider(row),
+          baseUrl: baseUrlOf(row, options),
+          apiKey: secretOf(row, options),
+        }),
+        options,
+      ),
+  },
+  huggingface: {
+    id: "huggingface",
+    fields: undefined,
+    createClient: (row, options) =>
+      overSdk(
+        createHuggingfaceVendor({
+          provider: toProvider(row),
+          baseUrl: baseUrlOf(row, options),
+          token: secretOf(row, options),
+        }),
+        options,
+      ),
+  },
   simulator: {
     id: "simulator",
     fields: undefined,
@@ -115,6 +172,23 @@ function familyRow(id: FamilyId, headersOf: HeadersOf = bearer): ProviderRow {
 
 function withEnd(baseUrl: string, end: string): string {
   return baseUrl.endsWith(end) ? baseUrl : baseUrl + end;
+}
+
+function secretOf({ id }: ProviderRow, { secret }: ProviderClientOptions): string {
+  if (secret === undefined) throw new Error(`A client of ${id} needs a credential.`);
+  return secret;
+}
+
+function baseUrlOf({ id }: ProviderRow, { baseUrl }: ProviderClientOptions): string {
+  const address = baseUrl ?? PROVIDER_FACTS[id].defaultBaseUrl;
+  if (address === undefined) throw new Error(`A client of ${id} needs a base URL.`);
+  return address;
+}
+
+function settingOf({ id }: ProviderRow, { settings }: ProviderClientOptions, name: string): string {
+  const value = settings?.[name];
+  if (value === undefined || value === "") throw new Error(`A client of ${id} needs the setting ${name}.`);
+  return value;
 }
 
 function overHttp(

@@ -10,6 +10,19 @@ export interface ProviderSetting {
   readonly isRequired: boolean;
 }
 
+/** Variables that give a secret where the one of its own is not set. */
+export type SecretSource =
+  /** The secret itself. */
+  | { readonly kind: "key"; readonly variable: string }
+  /** A JSON object, by the names of its fields; it is given where all required ones are. */
+  | {
+      readonly kind: "object";
+      readonly required: Readonly<Record<string, string>>;
+      readonly optional: Readonly<Record<string, string>>;
+    }
+  /** The path of a file that holds the secret. */
+  | { readonly kind: "file"; readonly variable: string };
+
 /** Where the environment gives a provider's credential. */
 export interface ProviderEnvironment {
   /** The variable of the secret; `undefined` where the provider takes none. */
@@ -21,6 +34,10 @@ export interface ProviderEnvironment {
   /** Whether there is no credential without the base URL, because each account has one of its own; default false. */
   readonly needsBaseUrl?: boolean;
   readonly settings: readonly ProviderSetting[];
+  /** Where else the secret may come from, the first that is given; default nowhere. */
+  readonly otherSecrets?: readonly SecretSource[];
+  /** Those of its variables that are set for other programs too: alone they ask for nothing. Default none. */
+  readonly sharedVariables?: readonly string[];
 }
 
 /** What is known of a provider before anything is set up: configuration and the registry of adapters both follow it. */
@@ -146,6 +163,65 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
     defaultBaseUrl: undefined,
     version: undefined,
     environment: byAddress("CUSTOM_BASE_URL", "CUSTOM_API_KEY"),
+  },
+  bedrock: {
+    name: "Amazon Bedrock",
+    // Each region has an address of its own.
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: {
+      secret: "AWS_BEARER_TOKEN_BEDROCK",
+      needsSecret: true,
+      otherSecrets: [
+        {
+          kind: "object",
+          required: { accessKeyId: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY" },
+          optional: { sessionToken: "AWS_SESSION_TOKEN" },
+        },
+      ],
+      baseUrl: "BEDROCK_BASE_URL",
+      settings: [{ name: "region", variable: "AWS_REGION", isRequired: true }],
+      sharedVariables: ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+    },
+  },
+  vertex: {
+    name: "Google Vertex AI",
+    // Each location has an address of its own.
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: {
+      secret: undefined,
+      needsSecret: true,
+      otherSecrets: [
+        {
+          kind: "object",
+          required: { client_email: "GOOGLE_VERTEX_CLIENT_EMAIL", private_key: "GOOGLE_VERTEX_PRIVATE_KEY" },
+          optional: {},
+        },
+        { kind: "file", variable: "GOOGLE_APPLICATION_CREDENTIALS" },
+      ],
+      baseUrl: "VERTEX_BASE_URL",
+      settings: [
+        { name: "project", variable: "GOOGLE_VERTEX_PROJECT", isRequired: true },
+        { name: "location", variable: "GOOGLE_VERTEX_LOCATION", isRequired: true },
+      ],
+      sharedVariables: ["GOOGLE_APPLICATION_CREDENTIALS"],
+    },
+  },
+  cohere: {
+    name: "Cohere",
+    defaultBaseUrl: "https://api.cohere.com/v2",
+    version: undefined,
+    environment: byKey("COHERE_API_KEY", "COHERE_BASE_URL"),
+  },
+  huggingface: {
+    name: "Hugging Face",
+    defaultBaseUrl: "https://router.huggingface.co/v1",
+    version: undefined,
+    environment: {
+      ...byKey("HF_TOKEN", "HUGGINGFACE_BASE_URL"),
+      otherSecrets: [{ kind: "key", variable: "HUGGINGFACE_API_KEY" }],
+    },
   },
   simulator: { name: "Simulator", defaultBaseUrl: undefined, version: undefined, environment: undefined },
 };

@@ -20,6 +20,10 @@ export const PROVIDER_IDS = [
   "vllm",
   "lmstudio",
   "custom",
+  "bedrock",
+  "vertex",
+  "cohere",
+  "huggingface",
   "simulator",
 ] as const;
 

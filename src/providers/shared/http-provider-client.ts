@@ -3,16 +3,15 @@ import type { ProviderPart, VendorResponse } from "../../domain/provider/provide
 import type { CallLimits, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
-import { readVendorResponse } from "../transport/read-response.ts";
-import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
+import { readErrorText, readWhole } from "../transport/read-body.ts";
+import { isContentType, readVendorResponse } from "../transport/read-response.ts";
+import { readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, ModelPage, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
 
-/** The most that an error body may hold before it counts as one that says nothing. */
-const MAX_ERROR_BODY_BYTES = 256 * 1024;
 const MAX_MODEL_PAGES = 20;
 
 /**
@@ -204,36 +203,11 @@ interface OpenAnswer {
 
 type MutableContext = { -readonly [Key in keyof FailureContext]: FailureContext[Key] };
 
-function isContentType(head: AnswerHead, mediaType: string): boolean {
-  const encoding = headerText(head.headers, "content-encoding")?.toLowerCase() ?? "identity";
-  const [given] = (headerText(head.headers, "content-type") ?? "").split(";");
-  return given?.trim().toLowerCase() === mediaType && encoding === "identity";
-}
-
 async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promise<unknown> {
   if (!isContentType(answer.head, "application/json")) {
     throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
   }
-  const chunks: Uint8Array[] = [];
-  for (let read = await answer.http.read(); read !== undefined; read = await answer.http.read()) chunks.push(...read);
-  const parsed = readJson(Buffer.concat(chunks).toString("utf8"));
+  const parsed = readJson(await readWhole(answer.http));
   if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
   return parsed;
-}
-
-/** The error body's text; empty where it breaks off or is too large. */
-async function readErrorText(http: HttpExchange): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for (let read = await http.read(); read !== undefined; read = await http.read()) {
-      for (const chunk of read) size += chunk.byteLength;
-      if (size > MAX_ERROR_BODY_BYTES) return "";
-      chunks.push(...read);
-    }
-  } catch {
-    // The status alone classifies it; an abort is seen by the caller of this function.
-    return "";
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -14,8 +14,10 @@ export interface VendorRequest {
   /** Below the base URL, beginning with a slash; may hold a query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** JSON text; none for `GET`. */
+  /** JSON text, unless `contentType` says otherwise; none for `GET`. */
   readonly body?: string | undefined;
+  /** Default `application/json`. */
+  readonly contentType?: string | undefined;
   readonly limits: CallLimits;
   readonly signal: AbortSignal;
 }
@@ -31,10 +33,12 @@ export interface HttpTransport {
  *
  * @param options.baseUrl where paths are appended; a slash at its end is dropped
  * @param options.headers sent with every request, the credential among them
+ * @param options.accept the content types of answers; default JSON and event streams
  */
 export function createHttpTransport(options: {
   baseUrl: string;
   headers: Readonly<Record<string, string>>;
+  accept?: string | undefined;
 }): HttpTransport {
   const url = new URL(options.baseUrl);
   const prefix = url.pathname.replace(/\/+$/, "");
@@ -46,7 +50,10 @@ export function createHttpTransport(options: {
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: CONNECT_ATTEMPT_MS },
   });
-  const fixedHeaders = Object.entries({ ...options.headers, accept: "application/json, text/event-stream" }).flat();
+  const fixedHeaders = Object.entries({
+    ...options.headers,
+    accept: options.accept ?? "application/json, text/event-stream",
+  }).flat();
 
   return {
     send(request) {
@@ -54,7 +61,7 @@ export function createHttpTransport(options: {
       const exchange = new HttpExchange({ signal: request.signal, maxBodyBytes: limits.maxBodyBytes });
       if (request.signal.aborted) return exchange;
       const extra = Object.entries(request.headers ?? {}).flat();
-      const content = request.body === undefined ? [] : ["content-type", "application/json"];
+      const content = request.body === undefined ? [] : ["content-type", request.contentType ?? "application/json"];
       pool.dispatch(
         {
           method: request.method,

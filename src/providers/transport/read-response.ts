@@ -1,5 +1,5 @@
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
-import type { AnswerHeaders } from "./http-exchange.ts";
+import type { AnswerHead, AnswerHeaders } from "./http-exchange.ts";
 import { headerText } from "./retry-after.ts";
 
 const MAX_RATE_LIMIT_HEADERS = 32;
@@ -20,6 +20,13 @@ export function readVendorResponse(headers: AnswerHeaders, requestIdHeaders: rea
   const ids = requestIdHeaders.map((name) => headerText(headers, name));
   const id = ids.find((text) => text !== undefined && text !== "");
   return { vendorRequestId: id?.slice(0, MAX_HEADER_CHARS), vendorModelId: undefined, rateLimitHeaders };
+}
+
+/** Whether an answer is of the media type and not compressed, which nobody asked for. */
+export function isContentType(head: AnswerHead, mediaType: string): boolean {
+  const encoding = headerText(head.headers, "content-encoding")?.toLowerCase() ?? "identity";
+  const [given] = (headerText(head.headers, "content-type") ?? "").split(";");
+  return given?.trim().toLowerCase() === mediaType && encoding === "identity";
 }
 
 function isRateLimitHeader(name: string): boolean {

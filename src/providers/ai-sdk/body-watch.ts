@@ -1,0 +1,54 @@
+import { createSseDecoder, SseFormatError, type SseEvent, type SseFault } from "../../lib/sse-decoder.ts";
+
+/** The most that one event of a stream may hold, in UTF-16 units. */
+const MAX_EVENT_CHARS = 8 * 1024 * 1024;
+
+/** What came of some bytes. */
+export interface Watched {
+  /** What goes on to the SDK. */
+  readonly pass: readonly Uint8Array[];
+  /** How the bytes break the format; nothing after them can be read. */
+  readonly fault: SseFault | undefined;
+}
+
+/**
+ * Watches one streamed body on its way to the SDK, which neither limits the size of an event nor tells a stream that ended from one
+ * that broke off.
+ */
+export interface BodyWatch {
+  read(bytes: Uint8Array): Watched;
+  /** Whether the vendor's end mark was read; what comes after it says nothing and is not waited for. */
+  readonly isEnded: boolean;
+  /** Whether the body may end here: its end mark was read, or the format has none and the finish reason decides. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Watches a `text/event-stream`.
+ *
+ * @param isEndMark whether an event is the last that says anything; `undefined` where the end of the body is the end mark
+ */
+export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undefined): BodyWatch {
+  const decoder = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
+  let isEnded = false;
+  return {
+    get isEnded() {
+      return isEnded;
+    },
+    get isWhole() {
+      return isEnded || isEndMark === undefined;
+    },
+    read(bytes) {
+      try {
+        decoder.decode(bytes, (event) => {
+          if (isEndMark !== undefined) isEnded ||= isEndMark(event);
+        });
+        return { pass: [bytes], fault: undefined };
+      } catch (error) {
+        if (!(error instanceof SseFormatError)) throw error;
+        // What came before the fault in the same read is still the caller's.
+        return { pass: [bytes], fault: isEnded ? undefined : error.fault };
+      }
+    },
+  };
+}

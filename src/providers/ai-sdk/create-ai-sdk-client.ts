@@ -1,0 +1,151 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { ProviderError } from "../../domain/provider/provider-error.ts";
+import type { ProviderPart } from "../../domain/provider/provider-part.ts";
+import type { ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import { brokenAnswer } from "../shared/answer-failure.ts";
+import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import type { HttpTransport } from "../transport/http-transport.ts";
+import { prepareCall, type PreparedCall } from "./dry-run.ts";
+import { listModels } from "./list-models.ts";
+import { createPartReader, type PartReader } from "./part-reader.ts";
+import { readBatches } from "./read-batches.ts";
+import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
+import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
+
+/** A vendor reached by the AI SDK. */
+export interface AiSdkClient extends ProviderClient {
+  checkRequest(call: CallContent): Promise<readonly string[]>;
+  /** What is sent for a streamed call, and what is not. */
+  convertRequest(call: CallContent): Promise<ConvertedRequest>;
+}
+
+/**
+ * Creates the client of a vendor that is reached by the AI SDK. The SDK makes requests and reads answers; connections, limits, aborts
+ * and the meaning of failures are ours. Its package is loaded when the client is first used.
+ *
+ * @param deps.nowMs wall-clock time, to count a `retry-after` date from
+ * @param deps.createToolCallId ids of tool calls for which the vendor gives none
+ */
+export function createAiSdkClient(deps: {
+  vendor: SdkVendor;
+  transport: HttpTransport;
+  nowMs: () => number;
+  createToolCallId: () => string;
+}): AiSdkClient {
+  const { vendor, transport, nowMs } = deps;
+  const { provider } = vendor;
+  let loading: Promise<CreateSdkModel> | undefined;
+  const prepared = new WeakMap<
+    CallContent["request"],
+    Pick<CallContent, "vendorModelId" | "isReasoningModel"> & { readonly prepared: PreparedCall }
+  >();
+
+  function load(): Promise<CreateSdkModel> {
+    loading ??= vendor.load().catch((error: unknown) => {
+      // The next call tries again.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  }
+
+  /** A call is checked and then made: what was prepared for the check serves both. */
+  async function prepare(call: CallContent): Promise<PreparedCall> {
+    const known = prepared.get(call.request);
+    if (known?.vendorModelId === call.vendorModelId && known.isReasoningModel === call.isReasoningModel) {
+      return known.prepared;
+    }
+    const { vendorModelId, isReasoningModel } = call;
+    const fresh = await prepareCall(call, vendor, await load());
+    prepared.set(call.request, { vendorModelId, isReasoningModel, prepared: fresh });
+    return fresh;
+  }
+
+  async function* exchange(
+    call: ProviderCall,
+    isStream: boolean,
+    work: (open: OpenCall) => AsyncIterable<readonly ProviderPart[]>,
+  ): AsyncGenerator<readonly ProviderPart[]> {
+    call.signal.throwIfAborted();
+    const createModel = await load();
+    const { options } = await prepare(call);
+    call.signal.throwIfAborted();
+    const http = createVendorFetch({ vendor, transport, call, isStream, nowMs });
+    try {
+      yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
+    } catch (error) {
+      if (call.signal.aborted) throw call.signal.reason;
+      throw toFailure(error, http);
+    } finally {
+      http.close();
+    }
+  }
+
+  function readerOf(http: VendorFetch): PartReader {
+    const { status, response } = http.context;
+    if (status === undefined || response === undefined) throw new Error("The SDK answered without having called.");
+    return createPartReader({
+      vendor,
+      context: { provider, status, response },
+      isWhole: () => http.isWhole,
+      createToolCallId: deps.createToolCallId,
+    });
+  }
+
+  async function* wholeParts({ http, options, model }: OpenCall): AsyncGenerator<readonly ProviderPart[]> {
+    const result = await model.doGenerate(options);
+    const parts: ProviderPart[] = [];
+    readerOf(http).readWhole(result, http.answer, parts);
+    yield parts;
+  }
+
+  async function* streamParts({ http, options, model }: OpenCall): AsyncGenerator<readonly ProviderPart[]> {
+    const { stream } = await model.doStream({ ...options, includeRawChunks: true });
+    const reader = readerOf(http);
+    if (http.context.response !== undefined) yield [{ type: "response", response: http.context.response }];
+    yield* readBatches(stream, reader);
+    if (!reader.isFinished) throw brokenAnswer(http.context, "ended its stream without its end mark");
+  }
+
+  return {
+    provider,
+
+    async checkRequest(call) {
+      return (await prepare(call)).warnings;
+    },
+
+    async convertRequest(call) {
+      const { body, warnings } = await prepare(call);
+      return { body, warnings };
+    },
+
+    async complete(call) {
+      const parts: ProviderPart[] = [];
+      for await (const batch of exchange(call, false, wholeParts)) parts.push(...batch);
+      return parts;
+    },
+
+    async *stream(call) {
+      yield* exchange(call, true, streamParts);
+    },
+
+    listModels: (signal) => listModels(vendor, transport, signal, nowMs),
+  };
+}
+
+/** A call whose request is ready to be sent. */
+interface OpenCall {
+  readonly http: VendorFetch;
+  readonly options: LanguageModelV4CallOptions;
+  readonly model: ReturnType<CreateSdkModel>;
+}
+
+/** Our own failure where there was one; what the SDK throws besides is an answer that it cannot read. Its errors hold the prompt and are dropped. */
+function toFailure(error: unknown, http: VendorFetch): Error {
+  if (http.failure !== undefined) return http.failure;
+  if (error instanceof ProviderError) return error;
+  const { context } = http;
+  if (context.status !== undefined) return brokenAnswer(context, "sent an answer that makes no sense");
+  const name = error instanceof Error ? error.name : typeof error;
+  return new Error(`The SDK of ${context.provider.id} failed before it called (${name}).`);
+}

@@ -1,0 +1,118 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamResult, SharedV4Warning } from "@ai-sdk/provider";
+import { badUserInput, GatewayError } from "../../domain/error/gateway-error.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
+import { refuseReserved } from "../shared/merge-provider-options.ts";
+import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import { toCallOptions } from "./call-options.ts";
+import { toBody, type SentBody } from "./request-body.ts";
+import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
+import { toWarning } from "./warnings.ts";
+
+/** A call as the SDK is asked for it, and what it is going to send. */
+export interface PreparedCall extends ConvertedRequest {
+  readonly options: LanguageModelV4CallOptions;
+}
+
+/**
+ * Lets the SDK make the body of a streaming call without sending it. Its warnings come with its answer, and its refusals with its
+ * call; callers are to have both before anything is spent.
+ *
+ * @throws {@link GatewayError} `BAD_USER_INPUT` where a field makes the call impossible
+ */
+export async function prepareCall(
+  call: CallContent,
+  vendor: SdkVendor,
+  createModel: CreateSdkModel,
+): Promise<PreparedCall> {
+  const warnings: string[] = [];
+  const plain = toCallOptions(call, vendor, warnings);
+  const adjusted = vendor.adjust?.(call, plain, warnings) ?? plain;
+  let options = withSdkOptions(adjusted, call, vendor, warnings);
+  let drawn = await draw(call, options, vendor, createModel);
+  const reviewed = vendor.review?.(drawn.sent.body, call, options, warnings);
+  if (reviewed !== undefined) {
+    options = reviewed;
+    drawn = await draw(call, options, vendor, createModel);
+  }
+  const said = drawn.warnings.map((warning) => toWarning(warning, vendor.provider.name));
+  return { options, body: drawn.sent.body, warnings: [...warnings, ...new Set(said), ...drawn.sent.warnings] };
+}
+
+async function draw(
+  call: CallContent,
+  options: LanguageModelV4CallOptions,
+  vendor: SdkVendor,
+  createModel: CreateSdkModel,
+): Promise<{ readonly sent: SentBody; readonly warnings: readonly SharedV4Warning[] }> {
+  let sent: SentBody | undefined;
+  let refusal: unknown;
+  const model = createModel(call.vendorModelId, (_input, init) => {
+    try {
+      sent = toBody(init?.body, vendor, call);
+    } catch (error) {
+      refusal = error;
+    }
+    return Promise.resolve(new Response("", { headers: { "content-type": vendor.streamType } }));
+  });
+  let warnings: readonly SharedV4Warning[];
+  try {
+    warnings = await readWarnings(await model.doStream(options));
+  } catch (error) {
+    throw toRefusal(error, vendor);
+  }
+  if (refusal !== undefined) throw refusal instanceof Error ? refusal : new Error("The body could not be made.");
+  if (sent === undefined) throw new Error("The SDK sent nothing.");
+  return { sent, warnings };
+}
+
+async function readWarnings({ stream }: LanguageModelV4StreamResult): Promise<readonly SharedV4Warning[]> {
+  const reader = stream.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return value?.type === "stream-start" ? value.warnings : [];
+}
+
+/** Options for the SDK itself are put among the call's, after what the gateway decides was refused. */
+function withSdkOptions(
+  options: LanguageModelV4CallOptions,
+  { request }: CallContent,
+  vendor: SdkVendor,
+  warnings: string[],
+): LanguageModelV4CallOptions {
+  const { provider, options: place } = vendor;
+  if (place.into === "body" || request.providerOptions === undefined) return options;
+  let own: JsonObject | undefined;
+  for (const [id, value] of Object.entries(request.providerOptions)) {
+    if (id !== provider.id) {
+      const name = /^[\w-]{1,40}$/.test(id) ? id : "<name>";
+      warnings.push(`providerOptions.${name} was not sent: the model is served by ${provider.id}.`);
+      continue;
+    }
+    const path = ["providerOptions", id];
+    if (!isJsonObject(value)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
+    refuseReserved(value, path, place.reserved);
+    own = value;
+  }
+  if (own === undefined) return options;
+  const given = options.providerOptions?.[place.key] ?? {};
+  return { ...options, providerOptions: { ...options.providerOptions, [place.key]: { ...given, ...own } } };
+}
+
+/** What the SDK refuses is the caller's to change; its own words may quote the conversation and are not repeated. */
+function toRefusal(error: unknown, { provider }: SdkVendor): Error {
+  if (error instanceof GatewayError) return error;
+  const name = error instanceof Error ? error.name : "";
+  switch (name) {
+    case "AI_UnsupportedFunctionalityError":
+    case "AI_InvalidPromptError":
+      return badUserInput(["messages"], `${provider.name} does not take such a message. Send text or another image.`);
+    case "AI_InvalidArgumentError":
+    case "AI_TypeValidationError":
+      return badUserInput(
+        ["providerOptions", provider.id],
+        `An option under providerOptions.${provider.id} has the wrong type.`,
+      );
+    default:
+      return new Error(`The SDK of ${provider.id} could not make a request (${name}).`);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Provider } from "../../domain/provider/provider.ts";
+import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import { parseBedrockCredential, type BedrockCredential } from "./credential.ts";
+import { fitThinking } from "./fit-thinking.ts";
+import { createFrameWatch } from "./frame-watch.ts";
+import { mapError } from "./map-error.ts";
+
+/** Options that `providerOptions.bedrock` never sets, with what to do instead. */
+const RESERVED_OPTIONS: Readonly<Record<string, string>> = {
+  modelId: "use the field model.",
+  messages: "use the field messages.",
+  system: "use a message with the role SYSTEM.",
+  inferenceConfig: "use the fields temperature, topP, maxOutputTokens and stop.",
+  toolConfig: "use the fields tools and toolChoice.",
+  reasoningConfig: "use the field reasoningEffort.",
+};
+
+/** Documents that Converse takes. */
+const DOCUMENT_TYPES = [
+  "application/pdf",
+  "application/msword",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.ms-excel",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "text/csv",
+  "text/html",
+  "text/markdown",
+  "text/plain",
+];
+
+/**
+ * Amazon Bedrock's Converse API.
+ *
+ * @param options.secret as {@link parseBedrockCredential} reads it
+ * @param options.baseUrl default the address of the region
+ */
+export function createBedrockVendor(options: {
+  provider: Provider;
+  baseUrl: string | undefined;
+  region: string;
+  secret: string;
+}): SdkVendor {
+  const { provider, region } = options;
+  const credential = parseBedrockCredential(options.secret);
+  const baseUrl = options.baseUrl ?? addressOf(region);
+  return {
+    provider,
+    baseUrl,
+    accept: "*/*",
+    requestIdHeaders: ["x-amzn-requestid"],
+    streamType: "application/vnd.amazon.eventstream",
+    load: () => loadSdk(baseUrl, region, credential),
+    rules: {
+      takesLaterSystemTexts: false,
+      media: {
+        image: { url: false, types: ["image/png", "image/jpeg", "image/webp", "image/gif"] },
+        audio: undefined,
+        file: { url: false, types: DOCUMENT_TYPES },
+      },
+      needsTypeOfUrls: false,
+      messageOptions: ["cachePoint"],
+      maxStopSequences: undefined,
+      takesJsonWithoutSchema: false,
+    },
+    options: { into: "sdk", key: "bedrock", reserved: RESERVED_OPTIONS },
+    review: fitThinking,
+    createWatch: createFrameWatch,
+    readError: mapError,
+  };
+}
+
+/** China's regions have a domain of their own. */
+function addressOf(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+async function loadSdk(baseURL: string, region: string, credential: BedrockCredential): Promise<CreateSdkModel> {
+  const { createAmazonBedrock } = await import("@ai-sdk/amazon-bedrock");
+  // All is said, or the SDK would look for the rest in the environment and find another credential's. An empty key means signing.
+  const who =
+    credential.kind === "api-key"
+      ? { apiKey: credential.apiKey }
+      : {
+          apiKey: "",
+          accessKeyId: credential.accessKeyId,
+          secretAccessKey: credential.secretAccessKey,
+          ...(credential.sessionToken === undefined ? {} : { sessionToken: credential.sessionToken }),
+        };
+  return (vendorModelId, fetch) => createAmazonBedrock({ ...who, region, baseURL, fetch }).languageModel(vendorModelId);
+}
