@@ -156,6 +156,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   metrics.setInFlightSource(liveCalls.count);
 
   const gateway = createGateway({
+    clock,
     identity: identity.identity,
     pipeline: createPipeline({
       clock,

@@ -1,153 +1,209 @@
 // Writes catalog.json from the price list of @pydantic/genai-prices and the facts beside this file: npm run catalog:generate.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from "@pydantic/genai-prices";
-import { compileMatch, type ModelMatch } from "../../src/domain/catalog/model-match.ts";
-import type { PriceUnit } from "../../src/domain/catalog/model.ts";
-import facts from "./model-facts.json" with { type: "json" };
-import { toPicoUsdPerToken } from "./pico-usd-per-token.ts";
+import { findProvider, type ModelInfo } from "@pydantic/genai-prices";
+import { compileMatch } from "../../src/domain/catalog/model-match.ts";
+import { MODEL_CAPABILITIES, type ModelCapability } from "../../src/domain/catalog/model.ts";
+import { toFactPrices } from "./fact-prices.ts";
+import further from "./further-facts.json" with { type: "json" };
+import { toListPrices, toMatch } from "./list-prices.ts";
+import { PROVIDER_SOURCES } from "./provider-sources.ts";
+import type { FactsFile, ModelFacts, SeedModel, SeedPrice } from "./seed-row.ts";
 
-/** A row of a model's prices, as it is written. */
-interface PriceRow {
-  readonly unit: PriceUnit;
-  readonly picoUsdPerUnit: string;
-  readonly aboveInputTokens: number;
-  readonly validFrom: string;
-}
-
-const PROVIDER_IDS = ["openai", "anthropic", "google"] as const;
-
-/** The prices that calls are charged with; the list's key for each unit. */
-const UNITS: Readonly<Record<string, PriceUnit>> = {
-  input_mtok: "INPUT_TOKEN",
-  cache_read_mtok: "CACHE_READ_TOKEN",
-  cache_write_mtok: "CACHE_WRITE_TOKEN",
-  output_mtok: "OUTPUT_TOKEN",
-};
-/** Prices of things that a completion here does not use, or whose quantity vendors do not report apart. */
-const LEFT_OUT =
-  /^(cache_write_1h|input_audio|cache_audio_read|input_image|cache_image_read|input_video)_mtok$|_kcount$/;
-/** Models whose answer is not text, by their prices. */
-const OTHER_OUTPUT = /^output_(audio|image|video)_mtok$|_hours$/;
+/** When the pinned version of the price list was published. */
+const PRICE_LIST = { version: "0.1.8", date: "2026-09-23" };
+/** What both sources are published under. */
+const LICENSE = "MIT";
 /** Models that give vectors, not answers, by their vendors' names for them. */
-const EMBEDDING = /embed/;
-/** Models that answer no chat and give no vectors, or are not offered by the vendor's own API under that name. */
-const NOT_CALLED: Readonly<Record<(typeof PROVIDER_IDS)[number], RegExp>> = {
-  openai:
-    /moderation|whisper|transcribe|-tts|realtime|audio|image|computer-use|instruct|davinci|^(ada|babbage|curie)$|^gpt-oss|:extended$/,
+const EMBEDDING = /embed/i;
+/** Kinds of answers that the price list has a price for and a completion here does not pay apart. */
+const OTHER_OUTPUT = /^output_(audio|image|video)_mtok$|_hours$/;
+/** Models of the price list alone that answer no chat and give no vectors. */
+const NOT_CALLED =
+  /moderation|whisper|transcri|-tts|realtime|audio|image|computer-use|instruct-\d{4}$|turbo-instruct|davinci|babbage|curie|^ada$|dall-e|rerank|-ocr|^ocr|-live-|^live-|voxtral-(mini|small)-t|grok-(voice|tts|stt)|guard|flux|sonic/i;
+/** Names that their vendor moves from model to model: what they cost is known only where both sources say the same. */
+const MOVING = /-latest$/;
+/** Names that have come to mean another model, by the facts; the list still has the prices of what they meant before. */
+const MEANS: Readonly<Record<string, string>> = {
+  "deepseek/deepseek-chat": "deepseek-v4-flash",
+  "deepseek/deepseek-reasoner": "deepseek-v4-flash",
+};
+/** Names that a vendor's own API does not offer, though the list has them. */
+const NOT_OFFERED: Readonly<Record<string, RegExp>> = {
+  openai: /^gpt-oss|:extended$/,
   anthropic: /^claude-v1$/,
-  google: /^claude-|-tts|image|-live-|live-|omni|-maas$|^gemini-(flash|pro)-1\.5|^gemma-3n?$/,
+  google: /^claude-|omni|-maas$|^gemini-(flash|pro)-1\.5|^gemma-3n?$/,
+  vertex: /omni|^gemini-(flash|pro)-1\.5|^gemma-3n?$/,
+  azure: /:free$/,
+  mistral: /:free$/,
+  xai: /:free$/,
 };
 
-const directory = import.meta.dirname;
-const version = versionOf("@pydantic/genai-prices");
-const models = PROVIDER_IDS.flatMap((providerId) => {
-  const provider = findProvider({ providerId });
-  if (provider === undefined) throw new Error(`The price list has no provider ${providerId}.`);
-  const listed = provider.models.filter((model) => isCalled(providerId, model));
-  const rows = listed.map((model) => toRow(providerId, model, model.id, toMatch(model.match)));
-  // Names for which the facts say more than for the model that the list means by them.
-  const further = facts.flatMap(({ id }) => {
-    const name = id.slice(providerId.length + 1);
-    if (!id.startsWith(`${providerId}/`) || listed.some((model) => model.id === name)) return [];
-    const meant = listed.find((model) => isMatch(model.match, name));
-    return meant === undefined ? [] : [toRow(providerId, meant, name, null)];
-  });
-  return [...rows, ...further];
-});
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what read-model-facts.ts writes
+const facts = JSON.parse(readFileSync(`${import.meta.dirname}/model-facts.json`, "utf8")) as FactsFile;
+const listName = `genai-prices ${PRICE_LIST.version}`;
+assertInstalled();
+// Of what has neither a price nor facts nothing is known but that it once had a name.
+const models = Object.keys(PROVIDER_SOURCES)
+  .flatMap(toModels)
+  .filter(
+    ({ prices, factsFrom, capabilities }) =>
+      prices !== undefined || factsFrom !== undefined || capabilities !== undefined,
+  );
 models.sort((left, right) => (left.id < right.id ? -1 : 1));
+const sources = [
+  { name: listName, date: PRICE_LIST.date, license: LICENSE },
+  { name: facts.source, date: facts.date, license: facts.license },
+];
 const lines = models.map((model) => `    ${JSON.stringify(model)}`).join(",\n");
 writeFileSync(
-  `${directory}/catalog.json`,
-  `{\n  "source": "genai-prices ${version}",\n  "models": [\n${lines}\n  ]\n}\n`,
+  `${import.meta.dirname}/catalog.json`,
+  `{\n  "sources": ${JSON.stringify(sources)},\n  "models": [\n${lines}\n  ]\n}\n`,
 );
 
-function isCalled(providerId: (typeof PROVIDER_IDS)[number], model: ModelInfo): boolean {
-  if (NOT_CALLED[providerId].test(model.id)) return false;
-  return !versionsOf(model).some(({ prices }) => Object.keys(prices).some((key) => OTHER_OUTPUT.test(key)));
+function toModels(providerId: string): readonly SeedModel[] {
+  const known = facts.models.filter(({ id }) => id.startsWith(`${providerId}/`));
+  const listed = listedModels(providerId);
+  const listedIds = new Set(listed.map(({ id }) => id));
+  const ofList = listed.map(({ id, model }) =>
+    toModel(
+      `${providerId}/${id}`,
+      model,
+      known.find((one) => one.id === `${providerId}/${id}`),
+      true,
+    ),
+  );
+  // Names for which the facts say more than for the model that the list means by them.
+  const ofFacts = known.flatMap((one) => {
+    const name = one.id.slice(providerId.length + 1);
+    if (listedIds.has(name)) return [];
+    return [
+      toModel(
+        one.id,
+        listed.find(({ model }) => compileMatch(toMatch(model.match))(name.toLowerCase()))?.model,
+        one,
+        false,
+      ),
+    ];
+  });
+  return [...ofList, ...ofFacts];
 }
 
-function toRow(providerId: string, model: ModelInfo, vendorModelId: string, match: ModelMatch | null) {
-  const id = `${providerId}/${vendorModelId}`;
-  const known = facts.find((row) => row.id === id);
-  const isEmbedding = EMBEDDING.test(vendorModelId);
+/** The models of the price list by the names that the vendor takes. */
+function listedModels(providerId: string): readonly { readonly id: string; readonly model: ModelInfo }[] {
+  const listId = PROVIDER_SOURCES[providerId]?.prices;
+  if (listId === undefined) return [];
+  const provider = findProvider({ providerId: listId });
+  if (provider === undefined) throw new Error(`The price list has no provider ${listId}.`);
+  return provider.models.flatMap((listed) => {
+    const meant = MEANS[`${providerId}/${listed.id}`];
+    const model =
+      meant === undefined
+        ? listed
+        : { ...listed, prices: provider.models.find(({ id }) => id === meant)?.prices ?? {} };
+    const id = toVendorName(providerId, model);
+    const isKnown = facts.models.some((one) => one.id === `${providerId}/${id}`);
+    const isLeftOut =
+      (NOT_OFFERED[providerId]?.test(id) ?? false) || (!isKnown && (NOT_CALLED.test(id) || hasOtherOutput(model)));
+    return isLeftOut ? [] : [{ id, model }];
+  });
+}
+
+/** The name that the vendor takes. */
+function toVendorName(providerId: string, model: ModelInfo): string {
+  // Fireworks takes paths, which the list has among a model's other names.
+  if (providerId === "fireworks") {
+    const path = /accounts\/fireworks\/(models|routers)\/[^"]+/.exec(JSON.stringify(model.match))?.[0];
+    return path ?? `accounts/fireworks/models/${model.id}`;
+  }
+  // The list's word for what Bedrock serves inside one region, or between those of one part of the world.
+  const isRegional = providerId === "bedrock" && model.id.startsWith("regional.");
+  const name = isRegional ? model.id.slice("regional.".length) : model.id;
+  if (compileMatch(toMatch(model.match))(name.toLowerCase())) return name;
+  // A name of the list's own; the first that it takes for it is the vendor's.
+  return isRegional ? `us.${name}` : (/"equals":"([^"]+)"/.exec(JSON.stringify(model.match))?.[1] ?? name);
+}
+
+function hasOtherOutput(model: ModelInfo): boolean {
+  const versions = Array.isArray(model.prices) ? model.prices.map(({ prices }) => prices) : [model.prices];
+  return versions.some((prices) => Object.keys(prices).some((key) => OTHER_OUTPUT.test(key)));
+}
+
+function toModel(
+  id: string,
+  listed: ModelInfo | undefined,
+  known: ModelFacts | undefined,
+  isOwnRow: boolean,
+): SeedModel {
+  const isEmbedding = EMBEDDING.test(id);
+  const added = further.capabilities.filter((row) => row.id === id).flatMap((row) => row.add);
+  const lifecycle = further.lifecycle.find((row) => row.id === id);
+  const capabilities = known?.capabilities ?? (isEmbedding ? ["EMBEDDING"] : []);
+  const output = known?.output ?? (isEmbedding ? (["EMBEDDING"] as const) : undefined);
+  const { prices, source } = choosePrices(id, listed, known, output);
   return {
     id,
-    providerId,
-    vendorModelId,
     // The list calls two sizes of a model for embeddings by one name; the vendor's own tells them apart.
-    name: known?.name ?? (isEmbedding ? vendorModelId : (model.name ?? vendorModelId)),
-    capabilities: known?.capabilities ?? (isEmbedding ? ["EMBEDDING"] : []),
-    contextWindow: known?.contextWindow ?? model.context_window ?? null,
-    maxOutputTokens: known?.maxOutputTokens ?? null,
-    factsFrom: known?.source ?? null,
-    match,
-    prices: toPriceRows(model),
+    name: known?.name ?? (isEmbedding ? undefined : listed?.name) ?? id.slice(id.indexOf("/") + 1),
+    capabilities: nonEmpty(sortCapabilities([...capabilities, ...added])),
+    input: known?.input,
+    output,
+    contextWindow: known?.contextWindow ?? listed?.context_window,
+    maxOutputTokens: known?.maxOutputTokens,
+    releasedOn: known?.releasedOn,
+    deprecatedOn: lifecycle?.deprecatedOn,
+    sunsetOn: lifecycle?.sunsetOn,
+    isDeprecated:
+      known === undefined && lifecycle?.deprecatedOn === undefined
+        ? undefined
+        : known?.isDeprecated === true || lifecycle?.deprecatedOn !== undefined,
+    factsFrom: known === undefined ? undefined : facts.source,
+    pricesFrom: source,
+    match: isOwnRow && listed !== undefined ? toMatch(listed.match) : undefined,
+    prices: nonEmpty(prices),
   };
 }
 
-function versionsOf(model: ModelInfo): readonly { readonly validFrom: string; readonly prices: ModelPrice }[] {
-  if (!Array.isArray(model.prices)) return [{ validFrom: "1970-01-01", prices: model.prices }];
-  return model.prices.map(({ constraint, prices }) => {
-    if (constraint === undefined) return { validFrom: "1970-01-01", prices };
-    if (constraint.type !== "start_date")
-      throw new Error(`${model.id}: a price by the time of day is not provided for.`);
-    return { validFrom: constraint.start_date, prices };
+/** The list's prices, else the facts'; none where what is paid is not known. */
+function choosePrices(
+  id: string,
+  listed: ModelInfo | undefined,
+  known: ModelFacts | undefined,
+  output: SeedModel["output"],
+): { readonly prices: readonly SeedPrice[]; readonly source?: string } {
+  // What gives pictures or sound beside text is charged for them in ways that usage does not tell apart: no price rather than a wrong one.
+  const isCharged = output === undefined || output.every((modality) => modality === "TEXT" || modality === "EMBEDDING");
+  if (!isCharged || (listed !== undefined && hasOtherOutput(listed))) return { prices: [] };
+  const ofList = listed === undefined ? [] : toListPrices(listed);
+  const ofFacts = known === undefined ? [] : toFactPrices(known);
+  if (MOVING.test(id) && (ofList.length === 0 || (ofFacts.length > 0 && !isAlike(ofList, ofFacts))))
+    return { prices: [] };
+  if (ofList.length > 0) return { prices: ofList, source: listName };
+  return ofFacts.length > 0 ? { prices: ofFacts, source: facts.source } : { prices: [] };
+}
+
+/** Whether two lists have the same figures for input and output. */
+function isAlike(left: readonly SeedPrice[], right: readonly SeedPrice[]): boolean {
+  return (["INPUT_TOKEN", "OUTPUT_TOKEN"] as const).every((unit) => {
+    const figure = (prices: readonly SeedPrice[]) => prices.findLast((price) => price.unit === unit)?.picoUsdPerUnit;
+    return figure(left) === figure(right);
   });
 }
 
-/** Every version of every price. Where a version has a tier no more, a row ends it with the price that holds there instead. */
-function toPriceRows(model: ModelInfo): readonly PriceRow[] {
-  const known = new Map<string, Set<number>>();
-  return versionsOf(model).flatMap(({ validFrom, prices }) => {
-    const keys = Object.keys(prices);
-    const unknown = keys.filter((key) => UNITS[key] === undefined && !LEFT_OUT.test(key));
-    const gone = [...known.keys()].filter((key) => !keys.includes(key));
-    if (unknown.length > 0) throw new Error(`${model.id}: prices not provided for: ${unknown.join(", ")}.`);
-    if (gone.length > 0) throw new Error(`${model.id}: prices end at ${validFrom}: ${gone.join(", ")}.`);
-    return keys.flatMap((key) => {
-      const unit = UNITS[key];
-      const price = prices[key];
-      if (unit === undefined || price === undefined) return [];
-      const listed =
-        typeof price === "number"
-          ? [{ start: 0, price }]
-          : [{ start: 0, price: price.base }, ...price.tiers].sort((left, right) => left.start - right.start);
-      const starts = known.get(key) ?? new Set<number>();
-      known.set(key, starts);
-      for (const { start } of listed) starts.add(start);
-      return [...starts]
-        .sort((left, right) => left - right)
-        .map((start) => ({
-          unit,
-          picoUsdPerUnit: toPicoUsdPerToken(
-            listed.findLast((tier) => tier.start <= start)?.price ?? Number.NaN,
-          ).toString(),
-          aboveInputTokens: start,
-          validFrom: `${validFrom}T00:00:00.000Z`,
-        }));
-    });
-  });
+function sortCapabilities(capabilities: readonly string[]): readonly ModelCapability[] {
+  return MODEL_CAPABILITIES.filter((capability) => capabilities.includes(capability));
 }
 
-function toMatch(match: MatchLogic): ModelMatch {
-  if ("or" in match) return { kind: "any", of: match.or.map(toMatch) };
-  if ("and" in match) return { kind: "all", of: match.and.map(toMatch) };
-  if ("equals" in match) return { kind: "equals", text: match.equals };
-  if ("starts_with" in match) return { kind: "startsWith", text: match.starts_with };
-  if ("ends_with" in match) return { kind: "endsWith", text: match.ends_with };
-  if ("contains" in match) return { kind: "contains", text: match.contains };
-  return { kind: "pattern", text: match.regex };
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
-function isMatch(match: MatchLogic, name: string): boolean {
-  return compileMatch(toMatch(match))(name);
-}
-
-function versionOf(packageName: string): string {
-  const entry = createRequire(import.meta.url).resolve(packageName);
+/** Throws where the installed price list is another than the one that the sources name. */
+function assertInstalled(): void {
+  const entry = createRequire(import.meta.url).resolve("@pydantic/genai-prices");
   const description = readFileSync(`${entry.slice(0, entry.lastIndexOf("/dist/"))}/package.json`, "utf8");
   const version = /"version": "([^"]+)"/.exec(description)?.[1];
-  if (version === undefined) throw new Error(`${packageName} has no version.`);
-  return version;
+  if (version !== PRICE_LIST.version) {
+    throw new Error(`genai-prices ${String(version)} is installed: write its version and its day into PRICE_LIST.`);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "../lib/clock.ts";
 import { modelsOf, pageModels } from "./catalog/page-models.ts";
 import type { ModelCatalog } from "./catalog/model.ts";
 import type { CompletionStore } from "./completion/completion-store.ts";
@@ -17,6 +18,7 @@ export interface GatewayDeps {
   readonly completions: CompletionStore;
   readonly usage: UsageStore;
   readonly catalog: ModelCatalog;
+  readonly clock: Clock;
   /** The call of that id while it is under way in this process. */
   readonly findRunning: (id: string) => CompletionRecord | undefined;
   /** Every vendor that this build knows. */
@@ -57,7 +59,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     listModels(principal, filter, page) {
       assertScope(principal, "model:read");
       const served = catalog.listModels().filter((model) => deps.hasCredential(model.providerId));
-      return pageModels(modelsOf(served, filter), page);
+      return pageModels(modelsOf(served, filter, deps.clock.nowMs()), page);
     },
 
     findModel(principal, id) {

@@ -1,9 +1,10 @@
 import type { Page, PageRequest } from "../lib/page.ts";
+import type { PicoUsd } from "../lib/pico-usd.ts";
 import type { CompletionEvent } from "./completion/completion-event.ts";
 import type { CompletionRequestDraft } from "./completion/completion-request-draft.ts";
 import type { CompletionFilter } from "./completion/completion-store.ts";
 import type { Completion, CompletionRecord } from "./completion/completion.ts";
-import type { Model, ModelCapability } from "./catalog/model.ts";
+import type { Model, ModelCapability, ModelModality } from "./catalog/model.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { Provider } from "./provider/provider.ts";
@@ -18,12 +19,21 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** Which models are listed; every given field narrows. */
+/** Which models are listed; every given field narrows. What is not known of a model does not fit. */
 export interface ModelFilter {
   readonly provider?: string | undefined;
   /** Part of the id or name, case-insensitive. */
   readonly search?: string | undefined;
   readonly capability?: ModelCapability | undefined;
+  readonly inputModality?: ModelModality | undefined;
+  readonly outputModality?: ModelModality | undefined;
+  /** Tokens. */
+  readonly minContextWindow?: number | undefined;
+  /** Of the base price in force, in pico-dollars for one token. */
+  readonly maxInputPicoUsd?: PicoUsd | undefined;
+  readonly maxOutputPicoUsd?: PicoUsd | undefined;
+  /** `true`: those whose end is announced; `false`: all others, those of which nothing is known too. */
+  readonly deprecated?: boolean | undefined;
 }
 
 /** The gateway as both faces see it. Every call takes the principal and asserts the scope that it needs. */

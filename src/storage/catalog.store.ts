@@ -1,27 +1,30 @@
-import { asc } from "drizzle-orm";
+import { createHash } from "node:crypto";
+import { asc, eq, inArray, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { Model, Price } from "../domain/catalog/model.ts";
+import type { PoolClient } from "pg";
+import type { Model } from "../domain/catalog/model.ts";
+import { PROVIDER_IDS } from "../domain/provider/provider.ts";
+import { fromModel, fromPrice, toModel } from "./catalog-row.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
-import { toMoment } from "./storable.ts";
+import { planPrices } from "./plan-prices.ts";
+import { catalogSeedTable } from "./tables/catalog-seed.table.ts";
 import { modelTable } from "./tables/model.table.ts";
 import { priceTable } from "./tables/price.table.ts";
 import { transact } from "./transact.ts";
 
 /** "narthex" in ASCII and two more: one replica seeds at a time. */
 const SEED_LOCK_KEY = "31069370868557178";
-
-/** Rows of one insert. PostgreSQL takes 65,535 parameters, a model has 7. */
-const MAX_INSERT_ROWS = 5_000;
+/** The one row that says what was seeded last. */
+const SEED_ROW = 1;
 
 /** Keeps models and the history of their prices. */
 export interface CatalogStore {
-  /** Every model with every version of its prices, by id; prices by unit, context size and time. */
+  /** Every model of the last seed with every version of its prices, by id; prices by unit, context size, part of the day and time. */
   loadModels(): Promise<readonly Model[]>;
   /**
-   * Adds what is new and changes nothing: models that are not there, and prices whose figure is not the newest stored one. A
-   * changed figure holds from its own time on or, where that is not after the stored one's, from now. Seeding the same again
-   * adds nothing, whichever replica does it.
+   * Makes the catalogue that of a seed: models that it has are written as it has them, models that it has no more are withdrawn,
+   * and prices change as {@link planPrices} says. Does nothing where the same seed was applied last, whichever replica did it. Models of providers that this build does not speak to are left as they are.
    */
   seed(models: readonly Model[]): Promise<void>;
 }
@@ -31,123 +34,94 @@ export function createCatalogStore(database: Pick<Database, "db" | "pool" | "clo
   return {
     loadModels: () => guardDatabase(() => loadModels(database.db)),
     seed: (models) =>
-      guardDatabase(() =>
-        transact(database, async (client) => {
+      guardDatabase(async () => {
+        const fingerprint = fingerprintOf(models);
+        if (await isApplied(database.db, fingerprint)) return;
+        await transact(database, async (client) => {
           await client.query("select pg_advisory_xact_lock($1)", [SEED_LOCK_KEY]);
           const db = drizzle(client);
-          await insertInSlices(models.map(fromModel), async (rows) => {
-            await db
-              .insert(modelTable)
-              .values([...rows])
-              .onConflictDoNothing();
-          });
-          const stored = await db.select().from(priceTable);
-          const fresh = selectNewPrices(models, stored, database.clock.nowMs());
-          await insertInSlices(fresh, async (rows) => {
-            await db
-              .insert(priceTable)
-              .values([...rows])
-              .onConflictDoNothing();
-          });
-        }),
-      ),
+          if (await isApplied(db, fingerprint)) return;
+          await applySeed(client, models, database.clock.nowMs());
+          const row = { fingerprint, appliedAt: new Date(database.clock.nowMs()) };
+          await db
+            .insert(catalogSeedTable)
+            .values({ id: SEED_ROW, ...row })
+            .onConflictDoUpdate({ target: catalogSeedTable.id, set: row });
+        });
+      }),
   };
 }
 
-type ModelRow = typeof modelTable.$inferSelect;
-type PriceRow = typeof priceTable.$inferSelect;
-
 async function loadModels(db: Database["db"]): Promise<readonly Model[]> {
-  const models = await db.select().from(modelTable).orderBy(asc(modelTable.id));
+  const models = await db.select().from(modelTable).where(isNull(modelTable.withdrawnAt)).orderBy(asc(modelTable.id));
   const prices = await db
     .select()
     .from(priceTable)
-    .orderBy(asc(priceTable.unit), asc(priceTable.aboveInputTokens), asc(priceTable.validFrom));
-  const byModel = Map.groupBy(prices, (price) => price.modelId);
-  return models.map((model) => toModel(model, byModel.get(model.id) ?? []));
-}
-
-/** The prices that are to be written: all versions of a series that is not there yet, else the last where its figure is another. */
-function selectNewPrices(models: readonly Model[], stored: readonly PriceRow[], nowMs: number): readonly PriceRow[] {
-  const newest = new Map<string, PriceRow>();
-  for (const row of stored) {
-    const known = newest.get(seriesOf(row));
-    if (known === undefined || known.validFrom < row.validFrom) newest.set(seriesOf(row), row);
-  }
-  return models.flatMap((model) => {
-    const series = Map.groupBy(
-      model.prices.map((price) => fromPrice(model.id, price)),
-      seriesOf,
+    .orderBy(
+      asc(priceTable.unit),
+      asc(priceTable.aboveInputTokens),
+      asc(priceTable.dailyFrom),
+      asc(priceTable.validFrom),
     );
-    return [...series].flatMap(([key, versions]) => {
-      const known = newest.get(key);
-      if (known === undefined) return versions;
-      const last = versions.reduce((left, right) => (left.validFrom < right.validFrom ? right : left));
-      if (last.picoUsdPerUnit === known.picoUsdPerUnit) return [];
-      const validFrom = last.validFrom > known.validFrom ? last.validFrom : laterOf(nowMs, known.validFrom);
-      return [{ ...last, validFrom }];
-    });
-  });
+  const byModel = Map.groupBy(prices, (price) => price.modelId);
+  const known: readonly string[] = PROVIDER_IDS;
+  return models
+    .filter(({ providerId }) => known.includes(providerId))
+    .map((model) => toModel(model, byModel.get(model.id) ?? []));
 }
 
-/** Now; or just after a price that is only to come. */
-function laterOf(nowMs: number, known: Date): Date {
-  return toMoment(Math.max(nowMs, known.getTime() + 1));
+function fingerprintOf(models: readonly Model[]): string {
+  const text = JSON.stringify(models, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  return createHash("sha256").update(text).digest("base64url");
 }
 
-/** What a price is one version of. */
-function seriesOf(row: PriceRow): string {
-  return `${row.modelId} ${row.unit} ${String(row.aboveInputTokens)}`;
+async function isApplied(db: Database["db"], fingerprint: string): Promise<boolean> {
+  const [row] = await db.select().from(catalogSeedTable).where(eq(catalogSeedTable.id, SEED_ROW));
+  return row?.fingerprint === fingerprint;
 }
 
-async function insertInSlices<T>(rows: readonly T[], insert: (slice: readonly T[]) => Promise<void>): Promise<void> {
-  for (let start = 0; start < rows.length; start += MAX_INSERT_ROWS) {
-    await insert(rows.slice(start, start + MAX_INSERT_ROWS));
-  }
+async function applySeed(client: PoolClient, models: readonly Model[], nowMs: number): Promise<void> {
+  const db = drizzle(client);
+  await client.query(WRITE_MODELS, [JSON.stringify(models.map(fromModel))]);
+  await client.query(WITHDRAW_MODELS, [models.map(({ id }) => id), [...PROVIDER_IDS], new Date(nowMs)]);
+  const decided = db
+    .select({ id: modelTable.id })
+    .from(modelTable)
+    .where(inArray(modelTable.providerId, [...PROVIDER_IDS]));
+  const stored = await db.select().from(priceTable).where(inArray(priceTable.modelId, decided));
+  const seeded = models.flatMap((model) => model.prices.map((price) => fromPrice(model.id, price)));
+  const { added, changed } = planPrices(seeded, stored, nowMs);
+  const rows = [...added, ...changed].map((row) => ({ ...row, picoUsdPerUnit: row.picoUsdPerUnit.toString() }));
+  await client.query(WRITE_PRICES, [JSON.stringify(rows)]);
 }
 
-function toModel(row: ModelRow, prices: readonly PriceRow[]): Model {
-  return {
-    id: row.id,
-    providerId: row.providerId,
-    vendorModelId: row.vendorModelId,
-    name: row.name,
-    capabilities: row.capabilities,
-    contextWindow: row.contextWindow ?? undefined,
-    maxOutputTokens: row.maxOutputTokens ?? undefined,
-    prices: prices.map(toPrice),
-  };
-}
+// One statement for any number of rows: the query builder takes longer to write them than the database.
+const WRITE_MODELS = `
+  insert into model (id, provider_id, vendor_model_id, name, capabilities, input_modalities, output_modalities, context_window,
+    max_output_tokens, released_on, deprecated_on, sunset_on, is_deprecated, facts_source, withdrawn_at)
+  select row."id", row."providerId", row."vendorModelId", row."name", row."capabilities", row."inputModalities",
+    row."outputModalities", row."contextWindow", row."maxOutputTokens", row."releasedOn", row."deprecatedOn", row."sunsetOn",
+    row."isDeprecated", row."factsSource", null
+  from json_to_recordset($1::json) as row("id" text, "providerId" text, "vendorModelId" text, "name" text, "capabilities" text[],
+    "inputModalities" text[], "outputModalities" text[], "contextWindow" bigint, "maxOutputTokens" bigint, "releasedOn" text,
+    "deprecatedOn" text, "sunsetOn" text, "isDeprecated" boolean, "factsSource" text)
+  on conflict (id) do update set name = excluded.name, capabilities = excluded.capabilities,
+    input_modalities = excluded.input_modalities, output_modalities = excluded.output_modalities,
+    context_window = excluded.context_window, max_output_tokens = excluded.max_output_tokens,
+    released_on = excluded.released_on, deprecated_on = excluded.deprecated_on, sunset_on = excluded.sunset_on,
+    is_deprecated = excluded.is_deprecated, facts_source = excluded.facts_source, withdrawn_at = null`;
 
-function fromModel(model: Model): ModelRow {
-  return {
-    id: model.id,
-    providerId: model.providerId,
-    vendorModelId: model.vendorModelId,
-    name: model.name,
-    capabilities: [...model.capabilities],
-    contextWindow: model.contextWindow ?? null,
-    maxOutputTokens: model.maxOutputTokens ?? null,
-  };
-}
+const WITHDRAW_MODELS = `
+  update model set withdrawn_at = $3
+  where withdrawn_at is null and provider_id = any($2::text[]) and not (id = any($1::text[]))`;
 
-function toPrice(row: PriceRow): Price {
-  return {
-    unit: row.unit,
-    picoUsdPerUnit: row.picoUsdPerUnit,
-    aboveInputTokens: row.aboveInputTokens,
-    validFromMs: row.validFrom.getTime(),
-    source: row.source,
-  };
-}
-
-function fromPrice(modelId: string, price: Price): PriceRow {
-  return {
-    modelId,
-    unit: price.unit,
-    aboveInputTokens: price.aboveInputTokens,
-    validFrom: toMoment(price.validFromMs),
-    picoUsdPerUnit: price.picoUsdPerUnit,
-    source: price.source,
-  };
-}
+const WRITE_PRICES = `
+  insert into price (model_id, unit, above_input_tokens, daily_from, daily_until, valid_from, valid_until, pico_usd_per_unit,
+    source, source_date)
+  select row."modelId", row."unit", row."aboveInputTokens", row."dailyFrom", row."dailyUntil", row."validFrom", row."validUntil",
+    row."picoUsdPerUnit", row."source", row."sourceDate"
+  from json_to_recordset($1::json) as row("modelId" text, "unit" text, "aboveInputTokens" bigint, "dailyFrom" smallint,
+    "dailyUntil" smallint, "validFrom" timestamptz, "validUntil" timestamptz, "picoUsdPerUnit" numeric, "source" text,
+    "sourceDate" text)
+  on conflict (model_id, unit, above_input_tokens, daily_from, daily_until, valid_from)
+  do update set valid_until = excluded.valid_until, source = excluded.source, source_date = excluded.source_date`;

@@ -45,7 +45,6 @@ const ABSENT = [
   "PriceUnit.AUDIO_INPUT_TOKEN",
   "PriceUnit.AUDIO_OUTPUT_TOKEN",
   "PriceUnit.IMAGE",
-  "PriceUnit.REASONING_TOKEN",
   "Query.estimateCompletion",
   "Query.policies",
   "Query.policy",

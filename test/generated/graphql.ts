@@ -270,11 +270,38 @@ export type ModelCapability =
 export type ModelFilter = {
   /** Models that have this capability; default any. */
   capability?: ModelCapability | null | undefined;
+  /** True: models whose vendor has announced their end. False: all others, those of which that is not known, too. Default both. */
+  deprecated?: boolean | null | undefined;
+  /** Models that are known to take this kind of content; default any. */
+  inputModality?: ModelModality | null | undefined;
+  /** Models of which a million tokens of input cost that many dollars or less, by the base price in force; models without a price are left out. Default any. */
+  maxInputUsdPerMillion?: string | null | undefined;
+  /** The same for a million tokens of output; default any. */
+  maxOutputUsdPerMillion?: string | null | undefined;
+  /** Models whose context window is known to hold that many tokens; default any. */
+  minContextWindow?: number | null | undefined;
+  /** Models that are known to give this kind of content; default any. */
+  outputModality?: ModelModality | null | undefined;
   /** Of this provider alone; default of every one. */
   provider?: string | number | null | undefined;
   /** Text that the id or name holds, in whatever case; default any. */
   search?: string | null | undefined;
 };
+
+/** A kind of content that a model takes or gives. */
+export type ModelModality =
+  /** Sound. */
+  | 'AUDIO'
+  /** Vectors that stand for texts. */
+  | 'EMBEDDING'
+  /** Files, such as PDF. */
+  | 'FILE'
+  /** Pictures. */
+  | 'IMAGE'
+  /** Text. */
+  | 'TEXT'
+  /** Moving pictures. */
+  | 'VIDEO';
 
 /** What a call to a model is for. */
 export type Operation =
@@ -291,8 +318,10 @@ export type PriceUnit =
   | 'CACHE_WRITE_TOKEN'
   /** A token of the input that was neither read from nor written to the vendor's cache. */
   | 'INPUT_TOKEN'
-  /** A token of the output, reasoning included. */
+  /** A token of the output; reasoning is in it unless it has a price of its own. */
   | 'OUTPUT_TOKEN'
+  /** A token of reasoning, where that has a price of its own. */
+  | 'REASONING_TOKEN'
   /** One request, whatever its size. */
   | 'REQUEST';
 

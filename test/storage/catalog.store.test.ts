@@ -19,8 +19,21 @@ describeDatabases("catalogue", (database) => {
       price({ picoUsdPerUnit: 3_000_001n, validFromMs: START + 1 }),
       price({ picoUsdPerUnit: 10n ** 20n, aboveInputTokens: 200_000 }),
       price({ unit: "OUTPUT_TOKEN", picoUsdPerUnit: 0n }),
+      price({ unit: "OUTPUT_TOKEN", picoUsdPerUnit: 1n, hours: { fromMinute: 0, untilMinute: 90 } }),
     ]);
-    const bare = { ...sampleModel([]), contextWindow: undefined, maxOutputTokens: undefined, capabilities: [] };
+    const bare = {
+      ...sampleModel([]),
+      capabilities: [],
+      inputModalities: undefined,
+      outputModalities: undefined,
+      contextWindow: undefined,
+      maxOutputTokens: undefined,
+      releasedOn: undefined,
+      deprecatedOn: undefined,
+      sunsetOn: undefined,
+      isDeprecated: undefined,
+      factsSource: undefined,
+    };
     await open().seed([model, bare]);
     expect(await read(model.id)).toStrictEqual(model);
     expect(await read(bare.id)).toStrictEqual(bare);
@@ -55,6 +68,64 @@ describeDatabases("catalogue", (database) => {
     expect((await read(model.id))?.prices).toStrictEqual([old, next]);
   });
 
+  it("ends a tier that the seed has no more, and begins it anew when it is back", async () => {
+    const base = price({});
+    const tier = price({ picoUsdPerUnit: 8n, aboveInputTokens: 200_000 });
+    const model = sampleModel([base, tier]);
+    await open().seed([model]);
+    await Promise.all(Array.from({ length: 4 }, () => open().seed([{ ...model, prices: [base] }])));
+    expect((await read(model.id))?.prices).toStrictEqual([base, { ...tier, validUntilMs: NOW }]);
+
+    await open(createManualClock(NOW + 1_000)).seed([model]);
+    expect((await read(model.id))?.prices).toStrictEqual([
+      base,
+      { ...tier, validUntilMs: NOW },
+      { ...tier, validFromMs: NOW + 1_000 },
+    ]);
+  });
+
+  it("writes anew what a seed says of a model, and of where a price that has not changed comes from", async () => {
+    const model = sampleModel([price({})]);
+    await open().seed([model]);
+    const changed = {
+      ...model,
+      name: "Another name",
+      capabilities: ["REASONING" as const],
+      inputModalities: undefined,
+      contextWindow: undefined,
+      isDeprecated: true,
+      sunsetOn: "2027-01-01",
+      prices: [price({ source: "genai-prices 2", sourceDate: "2026-02-01" })],
+    };
+    await open().seed([changed]);
+    expect(await read(model.id)).toStrictEqual(changed);
+  });
+
+  it("withdraws a model that the seed has no more, with the end of its prices, and takes it back", async () => {
+    const model = sampleModel([price({})]);
+    const other = sampleModel([]);
+    await open().seed([model, other]);
+    await open().seed([other]);
+    expect(await read(model.id)).toBeUndefined();
+
+    await open(createManualClock(NOW + 1_000)).seed([model, other]);
+    expect((await read(model.id))?.prices).toStrictEqual([
+      price({ validUntilMs: NOW }),
+      price({ validFromMs: NOW + 1_000 }),
+    ]);
+  });
+
+  it("looks at nothing where the same seed is the last that was applied", async () => {
+    const model = sampleModel([price({})]);
+    await open().seed([model]);
+    const { pool } = database.open();
+    await pool.query("update model set name = 'By hand' where id = $1", [model.id]);
+    await open().seed([model]);
+    expect((await read(model.id))?.name).toBe("By hand");
+    await open().seed([model, sampleModel([])]);
+    expect((await read(model.id))?.name).toBe(model.name);
+  });
+
   it("adds new models and units beside those that are there", async () => {
     const model = sampleModel([price({})]);
     await open().seed([model]);
@@ -72,7 +143,10 @@ function price(changes: Partial<Price>): Price {
     picoUsdPerUnit: 1n,
     aboveInputTokens: 0,
     validFromMs: START,
+    validUntilMs: undefined,
+    hours: undefined,
     source: "genai-prices 1",
+    sourceDate: undefined,
     ...changes,
   };
 }
@@ -85,6 +159,13 @@ function sampleModel(prices: readonly Price[]): Model {
     vendorModelId,
     name: "A model",
     capabilities: ["TEXT", "TOOLS"],
+    inputModalities: ["TEXT", "IMAGE"],
+    outputModalities: ["TEXT"],
+    releasedOn: "2025-04",
+    deprecatedOn: "2026-01-01",
+    sunsetOn: "2026-07-01",
+    isDeprecated: false,
+    factsSource: "models.dev 1",
     contextWindow: 128_000,
     maxOutputTokens: 16_384,
     prices,

@@ -1,6 +1,6 @@
-import { PROVIDER_IDS } from "../provider/provider.ts";
+import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
 import type { ModelMatch } from "./model-match.ts";
-import { MODEL_CAPABILITIES, PRICE_UNITS, type Model, type Price } from "./model.ts";
+import { MODEL_CAPABILITIES, MODEL_MODALITIES, PRICE_UNITS, type Model, type Price } from "./model.ts";
 
 /** The other names of a model. */
 export interface ModelNames {
@@ -16,56 +16,94 @@ export interface CatalogSeed {
 }
 
 /**
- * Parses the committed seed, `drizzle/seed/catalog.json`. Throws an Error that names the place where the file is not what the
- * generator writes.
+ * Parses the committed seed, `drizzle/seed/catalog.json`. Models of other providers are left out. Throws an Error
+ * that names the place where the file is not what the generator writes.
+ *
+ * @param providerIds default those that this build speaks to
  */
-export function parseCatalogSeed(json: unknown): CatalogSeed {
+export function parseCatalogSeed(json: unknown, providerIds: readonly ProviderId[] = PROVIDER_IDS): CatalogSeed {
   const seed = toRecord(json, "seed");
-  const source = toText(seed["source"], "source");
-  const rows = toList(seed["models"], "models").map((row, index) => toRecord(row, `models[${index}]`));
-  return {
-    models: rows.map((row, index) => toModel(row, source, `models[${index}]`)),
-    names: rows.flatMap((row, index) =>
-      row["match"] === null
-        ? []
-        : [{ modelId: toText(row["id"], "id"), match: toMatch(row["match"], `models[${index}].match`) }],
-    ),
-  };
+  const dates = new Map(
+    toList(seed["sources"], "sources").map((row, index) => {
+      const source = toRecord(row, `sources[${index}]`);
+      return [toText(source["name"], `sources[${index}].name`), toText(source["date"], `sources[${index}].date`)];
+    }),
+  );
+  const models: Model[] = [];
+  const names: ModelNames[] = [];
+  for (const [index, json] of toList(seed["models"], "models").entries()) {
+    const at = `models[${index}]`;
+    const row = toRecord(json, at);
+    const model = toModel(row, { dates, providerIds }, at);
+    if (model === undefined) continue;
+    models.push(model);
+    if (row["match"] !== undefined) names.push({ modelId: model.id, match: toMatch(row["match"], `${at}.match`) });
+  }
+  return { models, names };
 }
 
-function toModel(row: Readonly<Record<string, unknown>>, source: string, at: string): Model {
-  const providerId = toOneOf(PROVIDER_IDS, row["providerId"], `${at}.providerId`);
-  const vendorModelId = toText(row["vendorModelId"], `${at}.vendorModelId`);
+type Row = Readonly<Record<string, unknown>>;
+
+/** What the rows are read by. */
+interface SeedContext {
+  /** The day of each source, by its name. */
+  readonly dates: ReadonlyMap<string, string>;
+  readonly providerIds: readonly ProviderId[];
+}
+
+/** `undefined` for a model of another provider. */
+function toModel(row: Row, { dates, providerIds }: SeedContext, at: string): Model | undefined {
   const id = toText(row["id"], `${at}.id`);
-  if (id !== `${providerId}/${vendorModelId}`) throw unexpected(`${at}.id`, `${providerId}/${vendorModelId}`);
+  const slash = id.indexOf("/");
+  if (slash < 1 || slash === id.length - 1) throw unexpected(`${at}.id`, "provider/model");
+  const providerId = providerIds.find((one) => one === id.slice(0, slash));
+  if (providerId === undefined) return undefined;
+  const optional = <T>(name: string, parse: (json: unknown, at: string) => T): T | undefined =>
+    row[name] === undefined ? undefined : parse(row[name], `${at}.${name}`);
+  const source = optional("pricesFrom", toText);
+  const sourceDate = source === undefined ? undefined : dates.get(source);
   return {
     id,
     providerId,
-    vendorModelId,
+    vendorModelId: id.slice(slash + 1),
     name: toText(row["name"], `${at}.name`),
-    capabilities: toList(row["capabilities"], `${at}.capabilities`).map((word) =>
-      toOneOf(MODEL_CAPABILITIES, word, `${at}.capabilities`),
-    ),
-    contextWindow: toTokens(row["contextWindow"], `${at}.contextWindow`),
-    maxOutputTokens: toTokens(row["maxOutputTokens"], `${at}.maxOutputTokens`),
-    prices: toList(row["prices"], `${at}.prices`).map((price, index) =>
-      toPrice(price, source, `${at}.prices[${index}]`),
-    ),
+    capabilities: optional("capabilities", listOf(MODEL_CAPABILITIES)) ?? [],
+    inputModalities: optional("input", listOf(MODEL_MODALITIES)),
+    outputModalities: optional("output", listOf(MODEL_MODALITIES)),
+    contextWindow: optional("contextWindow", toCount),
+    maxOutputTokens: optional("maxOutputTokens", toCount),
+    releasedOn: optional("releasedOn", toDay),
+    deprecatedOn: optional("deprecatedOn", toDay),
+    sunsetOn: optional("sunsetOn", toDay),
+    isDeprecated: optional("isDeprecated", toBoolean),
+    factsSource: optional("factsFrom", toText),
+    prices:
+      optional("prices", toList)?.map((price, index) =>
+        toPrice(price, { source: toText(source, `${at}.pricesFrom`), sourceDate }, `${at}.prices[${index}]`),
+      ) ?? [],
   };
 }
 
-function toPrice(json: unknown, source: string, at: string): Price {
+function toPrice(json: unknown, origin: Pick<Price, "source" | "sourceDate">, at: string): Price {
   const row = toRecord(json, at);
   const amount = toText(row["picoUsdPerUnit"], `${at}.picoUsdPerUnit`);
   if (!/^\d{1,18}$/.test(amount)) throw unexpected(`${at}.picoUsdPerUnit`, "whole pico-dollars");
-  const validFromMs = Date.parse(toText(row["validFrom"], `${at}.validFrom`));
-  if (Number.isNaN(validFromMs)) throw unexpected(`${at}.validFrom`, "a date");
+  const validUntil = row["validUntil"];
+  const fromMinute = row["fromMinute"];
   return {
     unit: toOneOf(PRICE_UNITS, row["unit"], `${at}.unit`),
     picoUsdPerUnit: BigInt(amount),
-    aboveInputTokens: toCount(row["aboveInputTokens"], `${at}.aboveInputTokens`),
-    validFromMs,
-    source,
+    aboveInputTokens: toCount(row["aboveInputTokens"] ?? 0, `${at}.aboveInputTokens`),
+    validFromMs: row["validFrom"] === undefined ? 0 : toMoment(row["validFrom"], `${at}.validFrom`),
+    validUntilMs: validUntil === undefined ? undefined : toMoment(validUntil, `${at}.validUntil`),
+    hours:
+      fromMinute === undefined
+        ? undefined
+        : {
+            fromMinute: toCount(fromMinute, `${at}.fromMinute`),
+            untilMinute: toCount(row["untilMinute"], `${at}.untilMinute`),
+          },
+    ...origin,
   };
 }
 
@@ -82,7 +120,7 @@ function toMatch(json: unknown, at: string): ModelMatch {
   return { kind, text: toText(row["text"], `${at}.text`) };
 }
 
-function toRecord(json: unknown, at: string): Readonly<Record<string, unknown>> {
+function toRecord(json: unknown, at: string): Row {
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw unexpected(at, "an object");
   return Object.fromEntries(Object.entries(json));
 }
@@ -97,8 +135,25 @@ function toText(json: unknown, at: string): string {
   return json;
 }
 
-function toTokens(json: unknown, at: string): number | undefined {
-  return json === null ? undefined : toCount(json, at);
+function toDay(json: unknown, at: string): string {
+  const day = toText(json, at);
+  if (!/^\d{4}-\d{2}(-\d{2})?$/.test(day)) throw unexpected(at, "a day or a month");
+  return day;
+}
+
+function toMoment(json: unknown, at: string): number {
+  const atMs = Date.parse(toText(json, at));
+  if (Number.isNaN(atMs)) throw unexpected(at, "a date");
+  return atMs;
+}
+
+function toBoolean(json: unknown, at: string): boolean {
+  if (typeof json !== "boolean") throw unexpected(at, "true or false");
+  return json;
+}
+
+function listOf<Word extends string>(words: readonly Word[]) {
+  return (json: unknown, at: string): readonly Word[] => toList(json, at).map((word) => toOneOf(words, word, at));
 }
 
 function toCount(json: unknown, at: string): number {

@@ -15,15 +15,36 @@ export const MODEL_CAPABILITIES = [
 /** What a model can take or do. */
 export type ModelCapability = (typeof MODEL_CAPABILITIES)[number];
 
+/** The words of {@link ModelModality}. */
+export const MODEL_MODALITIES = ["TEXT", "IMAGE", "AUDIO", "VIDEO", "FILE", "EMBEDDING"] as const;
+
+/** A kind of content that a model takes or gives. */
+export type ModelModality = (typeof MODEL_MODALITIES)[number];
+
 /** The words of {@link PriceUnit}, in the order in which prices are listed. */
-export const PRICE_UNITS = ["INPUT_TOKEN", "CACHE_READ_TOKEN", "CACHE_WRITE_TOKEN", "OUTPUT_TOKEN", "REQUEST"] as const;
+export const PRICE_UNITS = [
+  "INPUT_TOKEN",
+  "CACHE_READ_TOKEN",
+  "CACHE_WRITE_TOKEN",
+  "OUTPUT_TOKEN",
+  "REASONING_TOKEN",
+  "REQUEST",
+] as const;
 
 /** What a price is for. Buckets are disjoint inside pricing: input tokens there are those neither read from nor written to a cache. */
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
+/** A part of every day, in minutes after midnight UTC; where it ends before it begins, it goes over midnight. */
+export interface DailyHours {
+  /** 0 to 1,439. */
+  readonly fromMinute: number;
+  /** 0 to 1,439; not in it any more. */
+  readonly untilMinute: number;
+}
+
 /**
- * The price of one unit, valid from a date, from one context size on. A row is never changed; a new price is a new row. Each unit
- * and context size has a history of its own.
+ * The price of one unit, valid from a date, from one context size on. A row is never changed but to say that it ended; a new price
+ * is a new row. Each unit, context size and part of the day has a history of its own.
  */
 export interface Price {
   readonly unit: PriceUnit;
@@ -33,11 +54,17 @@ export interface Price {
   readonly aboveInputTokens: number;
   /** From when it holds, milliseconds since the epoch. */
   readonly validFromMs: number;
+  /** Until when it held; `undefined` where no end is known. */
+  readonly validUntilMs?: number | undefined;
+  /** When in the day it holds, before a price of the whole day; `undefined` for the whole day. */
+  readonly hours?: DailyHours | undefined;
   /** Where the figure comes from, e.g. `genai-prices 0.1.8`. */
   readonly source: string;
+  /** The day of that source, `YYYY-MM-DD`; `undefined` where it has none. */
+  readonly sourceDate?: string | undefined;
 }
 
-/** A model of the catalogue. */
+/** A model of the catalogue. What no source says is `undefined`, never guessed. */
 export interface Model {
   /** What callers ask for: `provider/vendorModelId`. */
   readonly id: string;
@@ -46,9 +73,21 @@ export interface Model {
   readonly name: string;
   /** Empty where no source says. */
   readonly capabilities: readonly ModelCapability[];
+  readonly inputModalities?: readonly ModelModality[] | undefined;
+  readonly outputModalities?: readonly ModelModality[] | undefined;
   /** Tokens; `undefined` where no source says. */
   readonly contextWindow: number | undefined;
   readonly maxOutputTokens: number | undefined;
+  /** The day, `YYYY-MM-DD`, or the month, `YYYY-MM`. */
+  readonly releasedOn?: string | undefined;
+  /** When its vendor announced its end. */
+  readonly deprecatedOn?: string | undefined;
+  /** When its vendor serves it no more, or at the earliest. */
+  readonly sunsetOn?: string | undefined;
+  /** Whether its vendor has announced its end. */
+  readonly isDeprecated?: boolean | undefined;
+  /** Where all but the prices comes from, e.g. `models.dev f3fc692`. */
+  readonly factsSource?: string | undefined;
   /** Every version of every price; empty where no price is known. */
   readonly prices: readonly Price[];
 }

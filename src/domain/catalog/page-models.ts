@@ -1,17 +1,35 @@
 import type { Page, PageRequest } from "../../lib/page.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import type { ModelFilter } from "../gateway.ts";
-import type { Model } from "./model.ts";
+import type { PicoUsd } from "../../lib/pico-usd.ts";
+import type { Model, PriceUnit } from "./model.ts";
+import { priceListOf } from "./price-list.ts";
 
-/** The models that a filter leaves, in their order. */
-export function modelsOf(models: readonly Model[], filter: ModelFilter): readonly Model[] {
+/**
+ * The models that a filter leaves, in their order.
+ *
+ * @param atMs for which moment prices are compared
+ */
+export function modelsOf(models: readonly Model[], filter: ModelFilter, atMs: number): readonly Model[] {
   const search = filter.search?.toLowerCase();
   return models.filter(
     (model) =>
       (filter.provider === undefined || model.providerId === filter.provider) &&
       (filter.capability === undefined || model.capabilities.includes(filter.capability)) &&
-      (search === undefined || model.id.toLowerCase().includes(search) || model.name.toLowerCase().includes(search)),
+      (filter.inputModality === undefined || model.inputModalities?.includes(filter.inputModality) === true) &&
+      (filter.outputModality === undefined || model.outputModalities?.includes(filter.outputModality) === true) &&
+      (filter.minContextWindow === undefined || (model.contextWindow ?? -1) >= filter.minContextWindow) &&
+      (filter.deprecated === undefined || (model.isDeprecated ?? false) === filter.deprecated) &&
+      (search === undefined || model.id.toLowerCase().includes(search) || model.name.toLowerCase().includes(search)) &&
+      isAtMost(model, "INPUT_TOKEN", filter.maxInputPicoUsd, atMs) &&
+      isAtMost(model, "OUTPUT_TOKEN", filter.maxOutputPicoUsd, atMs),
   );
+}
+
+function isAtMost(model: Model, unit: PriceUnit, limit: PicoUsd | undefined, atMs: number): boolean {
+  if (limit === undefined) return true;
+  const price = priceListOf(model.prices).find(unit, 0, atMs);
+  return price !== undefined && price <= limit;
 }
 
 /** One page of models that are ordered by id; a cursor stays good when models come or go. */

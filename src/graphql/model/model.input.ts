@@ -1,7 +1,12 @@
-import { Field, ID, InputType } from "type-graphql";
-import type { ModelCapability as DomainCapability } from "../../domain/catalog/model.ts";
+import { Field, ID, InputType, Int } from "type-graphql";
+import type {
+  ModelCapability as DomainCapability,
+  ModelModality as DomainModality,
+} from "../../domain/catalog/model.ts";
 import type { ModelFilter } from "../../domain/gateway.ts";
-import { ModelCapability } from "./model.type.ts";
+import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
+import { GraphQLDecimal } from "../shared/decimal.scalar.ts";
+import { ModelCapability, ModelModality } from "./model.type.ts";
 
 /** Which models are listed. */
 @InputType("ModelFilter", { description: "Which models are listed; every given field narrows." })
@@ -17,6 +22,45 @@ export class ModelFilterInput {
 
   @Field(() => ModelCapability, { nullable: true, description: "Models that have this capability; default any." })
   declare readonly capability: DomainCapability | null | undefined;
+
+  @Field(() => ModelModality, {
+    nullable: true,
+    description: "Models that are known to take this kind of content; default any.",
+  })
+  declare readonly inputModality: DomainModality | null | undefined;
+
+  @Field(() => ModelModality, {
+    nullable: true,
+    description: "Models that are known to give this kind of content; default any.",
+  })
+  declare readonly outputModality: DomainModality | null | undefined;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Models whose context window is known to hold that many tokens; default any.",
+  })
+  declare readonly minContextWindow: number | null | undefined;
+
+  @Field(() => GraphQLDecimal, {
+    nullable: true,
+    description:
+      "Models of which a million tokens of input cost that many dollars or less, by the base price in force; models without a price are " +
+      "left out. Default any.",
+  })
+  declare readonly maxInputUsdPerMillion: string | null | undefined;
+
+  @Field(() => GraphQLDecimal, {
+    nullable: true,
+    description: "The same for a million tokens of output; default any.",
+  })
+  declare readonly maxOutputUsdPerMillion: string | null | undefined;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: models whose vendor has announced their end. False: all others, those of which that is not known, too. Default both.",
+  })
+  declare readonly deprecated: boolean | null | undefined;
 }
 
 /** Maps the filter. */
@@ -25,5 +69,17 @@ export function toModelFilter(input: ModelFilterInput | null | undefined): Model
     provider: input?.provider ?? undefined,
     search: input?.search ?? undefined,
     capability: input?.capability ?? undefined,
+    inputModality: input?.inputModality ?? undefined,
+    outputModality: input?.outputModality ?? undefined,
+    minContextWindow: input?.minContextWindow ?? undefined,
+    maxInputPicoUsd: toPicoUsdPerUnit(input?.maxInputUsdPerMillion),
+    maxOutputPicoUsd: toPicoUsdPerUnit(input?.maxOutputUsdPerMillion),
+    deprecated: input?.deprecated ?? undefined,
   };
+}
+
+/** Dollars for a million as whole pico-dollars for one, rounded down: prices are whole, so that no comparison changes. */
+function toPicoUsdPerUnit(usdPerMillion: string | null | undefined): PicoUsd | undefined {
+  const perMillion = usdPerMillion === null || usdPerMillion === undefined ? undefined : parseUsd(usdPerMillion);
+  return perMillion === undefined ? undefined : perMillion / 1_000_000n;
 }

@@ -1,5 +1,9 @@
 import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
-import type { Model, ModelCapability as DomainCapability } from "../../domain/catalog/model.ts";
+import type {
+  Model,
+  ModelCapability as DomainCapability,
+  ModelModality as DomainModality,
+} from "../../domain/catalog/model.ts";
 import { createConnectionType } from "../shared/connection.ts";
 import { defineSameNameEnum } from "../shared/define-enum.ts";
 import { PriceType, toCurrentPrices } from "./price.type.ts";
@@ -17,6 +21,20 @@ export const ModelCapability = defineSameNameEnum<DomainCapability>({
     JSON_SCHEMA: "Answers in the shape of a JSON schema.",
     REASONING: "Thinks before it answers.",
     EMBEDDING: "Turns texts into vectors: called with `createEmbeddings`, and with nothing else.",
+  },
+});
+
+/** A kind of content, as a GraphQL enum. */
+export const ModelModality = defineSameNameEnum<DomainModality>({
+  name: "ModelModality",
+  description: "A kind of content that a model takes or gives.",
+  values: {
+    TEXT: "Text.",
+    IMAGE: "Pictures.",
+    AUDIO: "Sound.",
+    VIDEO: "Moving pictures.",
+    FILE: "Files, such as PDF.",
+    EMBEDDING: "Vectors that stand for texts.",
   },
 });
 
@@ -41,6 +59,46 @@ export class ModelType {
   @Field(() => Int, { nullable: true, description: "The most tokens of one answer; null where unknown." })
   declare readonly maxOutputTokens: number | null;
 
+  @Field(() => [ModelModality], {
+    nullable: true,
+    description: "What the model takes, according to its vendor; null where no source says.",
+  })
+  declare readonly inputModalities: readonly DomainModality[] | null;
+
+  @Field(() => [ModelModality], { nullable: true, description: "What the model gives; null where no source says." })
+  declare readonly outputModalities: readonly DomainModality[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The day or month in which the model came out, `YYYY-MM-DD` or `YYYY-MM`; null where no source says.",
+  })
+  declare readonly releasedOn: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether its vendor has announced its end; null where no source says.",
+  })
+  declare readonly deprecated: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The day on which its vendor announced its end, `YYYY-MM-DD`; null where no source says.",
+  })
+  declare readonly deprecatedOn: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The day from which its vendor serves it no more, or the earliest that was announced, `YYYY-MM-DD`; null where no source says.",
+  })
+  declare readonly sunsetOn: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Where all but the prices comes from, such as `models.dev f3fc692`; null where nothing is known.",
+  })
+  declare readonly factsSource: string | null;
+
   @Field(() => [PriceType], {
     description:
       "The prices in force; empty where none is known. Calls of such a model have no cost and are counted as unpriced.",
@@ -60,6 +118,13 @@ export function toModel(model: Model, nowMs: number): ModelType {
     capabilities: model.capabilities,
     contextWindow: model.contextWindow ?? null,
     maxOutputTokens: model.maxOutputTokens ?? null,
+    inputModalities: model.inputModalities ?? null,
+    outputModalities: model.outputModalities ?? null,
+    releasedOn: model.releasedOn ?? null,
+    deprecated: model.isDeprecated ?? null,
+    deprecatedOn: model.deprecatedOn ?? null,
+    sunsetOn: model.sunsetOn ?? null,
+    factsSource: model.factsSource ?? null,
     prices: toCurrentPrices(model.prices, nowMs),
   };
 }

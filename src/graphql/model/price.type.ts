@@ -1,5 +1,11 @@
 import { Field, ObjectType } from "type-graphql";
-import { PRICE_UNITS, type Price, type PriceUnit as DomainPriceUnit } from "../../domain/catalog/model.ts";
+import {
+  PRICE_UNITS,
+  type DailyHours,
+  type Price,
+  type PriceUnit as DomainPriceUnit,
+} from "../../domain/catalog/model.ts";
+import { isInForce } from "../../domain/catalog/price-list.ts";
 import { formatUsd } from "../../lib/pico-usd.ts";
 import { GraphQLDecimal } from "../shared/decimal.scalar.ts";
 import { defineSameNameEnum } from "../shared/define-enum.ts";
@@ -13,7 +19,8 @@ export const PriceUnit = defineSameNameEnum<DomainPriceUnit>({
     INPUT_TOKEN: "A token of the input that was neither read from nor written to the vendor's cache.",
     CACHE_READ_TOKEN: "A token of the input that the vendor read from its cache.",
     CACHE_WRITE_TOKEN: "A token of the input that the vendor wrote to its cache.",
-    OUTPUT_TOKEN: "A token of the output, reasoning included.",
+    OUTPUT_TOKEN: "A token of the output; reasoning is in it unless it has a price of its own.",
+    REASONING_TOKEN: "A token of reasoning, where that has a price of its own.",
     REQUEST: "One request, whatever its size.",
   },
 });
@@ -33,20 +40,40 @@ export class PriceType {
   })
   declare readonly aboveInputTokens: number;
 
-  @Field(() => DateTime, { description: "Since when the price has been in force." })
+  @Field(() => DateTime, { description: "Since when the price has been in force; 1970 where no source says." })
   declare readonly validFrom: Date;
+
+  @Field(() => DateTime, { nullable: true, description: "When the price ends; null where no end is known." })
+  declare readonly validUntil: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The hours of every day at which the price holds, in UTC, such as `01:00-04:00`; it goes before a price of the whole day. Null for " +
+      "the whole day.",
+  })
+  declare readonly dailyHours: string | null;
+
+  @Field(() => String, { description: "Where the price comes from, such as `genai-prices 0.1.8`." })
+  declare readonly source: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The day of that source, `YYYY-MM-DD`; null where it has none.",
+  })
+  declare readonly sourceDate: string | null;
 }
 
 const MILLION = 1_000_000n;
 
-/** The prices in force at a moment, by unit and context size. */
+/** The prices in force on the day of a moment, by unit, context size and hours. */
 export function toCurrentPrices(prices: readonly Price[], nowMs: number): readonly PriceType[] {
   const current = new Map<string, Price>();
   for (const price of prices) {
-    const key = `${price.unit} ${String(price.aboveInputTokens)}`;
+    const key = `${price.unit} ${String(price.aboveInputTokens)} ${formatHours(price.hours) ?? ""}`;
     const known = current.get(key);
     const isNewer = known === undefined || price.validFromMs > known.validFromMs;
-    if (price.validFromMs <= nowMs && isNewer) current.set(key, price);
+    if (isInForce({ ...price, hours: undefined }, nowMs) && isNewer) current.set(key, price);
   }
   return [...current.values()]
     .sort(
@@ -57,7 +84,20 @@ export function toCurrentPrices(prices: readonly Price[], nowMs: number): readon
       usdPerMillion: toUsdPerMillion(price.picoUsdPerUnit),
       aboveInputTokens: price.aboveInputTokens,
       validFrom: new Date(price.validFromMs),
+      validUntil: price.validUntilMs === undefined ? null : new Date(price.validUntilMs),
+      dailyHours: formatHours(price.hours) ?? null,
+      source: price.source,
+      sourceDate: price.sourceDate ?? null,
     }));
+}
+
+function formatHours(hours: DailyHours | undefined): string | undefined {
+  return hours === undefined ? undefined : `${formatMinute(hours.fromMinute)}-${formatMinute(hours.untilMinute)}`;
+}
+
+function formatMinute(minute: number): string {
+  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
+  return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }
 
 /** Pico-dollars for one unit as dollars for a million. */

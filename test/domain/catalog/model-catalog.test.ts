@@ -44,6 +44,7 @@ describe("the model catalogue", () => {
       aboveInputTokens: 0,
       validFromMs: 0,
       source: "genai-prices 0.1.8",
+      sourceDate: "2026-09-23",
     });
   });
 
@@ -66,14 +67,12 @@ describe("the model catalogue", () => {
     expect(catalog.findModel("google/gemini-2.5-pro-preview-06-05")?.prices.length).toBeGreaterThan(0);
   });
 
-  it("finds no model of another vendor, none that answers no chat, and none that nobody has", () => {
+  it("finds no model of another vendor, none that cannot be called here, and none that nobody has", () => {
     const catalog = createModelCatalog(seed);
     for (const id of [
       "anthropic/gpt-4o-mini",
       "openai/no-such-model",
       "openai/whisper-1",
-      "openai/gpt-image-1",
-      "google/gemini-2.5-pro-preview-tts",
       "google/claude-opus-4-6",
       "openai/",
       "gpt-4o-mini",
@@ -83,6 +82,16 @@ describe("the model catalogue", () => {
       expect(catalog.findModel(id), id).toBeUndefined();
     }
   });
+
+  it.each(["openai/gpt-image-1", "google/gemini-2.5-flash-image", "google/gemini-2.5-pro-preview-tts"])(
+    "knows what %s gives, and no price: pictures and sound are not told apart in what is paid",
+    (id) => {
+      const model = createModelCatalog(seed).findModel(id);
+
+      expect(model?.outputModalities?.some((modality) => modality === "IMAGE" || modality === "AUDIO")).toBe(true);
+      expect(model?.prices).toEqual([]);
+    },
+  );
 
   it.each<[ModelMatch, string[]]>([
     [{ kind: "equals", text: "Alpha" }, ["alpha"]],
@@ -160,24 +169,29 @@ describe("the model catalogue", () => {
 
 describe("parseCatalogSeed", () => {
   const valid = {
-    source: "list 1",
+    sources: [{ name: "list 1", date: "2026-09-23", license: "MIT" }],
     models: [
       {
         id: "openai/m",
-        providerId: "openai",
-        vendorModelId: "m",
         name: "M",
         capabilities: ["TEXT"],
-        contextWindow: null,
+        input: ["TEXT", "FILE"],
+        output: ["TEXT"],
         maxOutputTokens: 5,
-        match: null,
+        releasedOn: "2025-04",
+        sunsetOn: "2026-12-01",
+        isDeprecated: true,
+        factsFrom: "facts 1",
+        pricesFrom: "list 1",
         prices: [
-          { unit: "INPUT_TOKEN", picoUsdPerUnit: "1", aboveInputTokens: 0, validFrom: "2026-01-01T00:00:00.000Z" },
+          { unit: "INPUT_TOKEN", picoUsdPerUnit: "1", validFrom: "2026-01-01", validUntil: "2026-02-01" },
+          { unit: "INPUT_TOKEN", picoUsdPerUnit: "2", aboveInputTokens: 9, fromMinute: 60, untilMinute: 240 },
         ],
       },
     ],
   };
   const withModel = (change: object): unknown => ({ ...valid, models: [{ ...valid.models[0], ...change }] });
+  const withPrice = (change: object): unknown => withModel({ prices: [{ ...valid.models[0]?.prices[0], ...change }] });
 
   it("reads what the generator writes", () => {
     expect(parseCatalogSeed(valid)).toEqual({
@@ -188,15 +202,35 @@ describe("parseCatalogSeed", () => {
           vendorModelId: "m",
           name: "M",
           capabilities: ["TEXT"],
+          inputModalities: ["TEXT", "FILE"],
+          outputModalities: ["TEXT"],
           contextWindow: undefined,
           maxOutputTokens: 5,
+          releasedOn: "2025-04",
+          deprecatedOn: undefined,
+          sunsetOn: "2026-12-01",
+          isDeprecated: true,
+          factsSource: "facts 1",
           prices: [
             {
               unit: "INPUT_TOKEN",
               picoUsdPerUnit: 1n,
               aboveInputTokens: 0,
               validFromMs: Date.UTC(2026, 0, 1),
+              validUntilMs: Date.UTC(2026, 1, 1),
+              hours: undefined,
               source: "list 1",
+              sourceDate: "2026-09-23",
+            },
+            {
+              unit: "INPUT_TOKEN",
+              picoUsdPerUnit: 2n,
+              aboveInputTokens: 9,
+              validFromMs: 0,
+              validUntilMs: undefined,
+              hours: { fromMinute: 60, untilMinute: 240 },
+              source: "list 1",
+              sourceDate: "2026-09-23",
             },
           ],
         },
@@ -205,21 +239,27 @@ describe("parseCatalogSeed", () => {
     });
   });
 
+  it("leaves out the models of a provider that this build does not speak to", () => {
+    expect(parseCatalogSeed(withModel({ id: "acme/m" })).models).toEqual([]);
+  });
+
   it.each<[string, unknown]>([
     ["seed", null],
     ["seed", []],
-    ["source", { ...valid, source: 1 }],
+    ["sources", { ...valid, sources: 1 }],
+    ["sources[0].date", { ...valid, sources: [{ name: "list 1" }] }],
     ["models", { ...valid, models: {} }],
-    ["models[0].id", withModel({ id: "openai/other" })],
-    ["models[0].providerId", withModel({ providerId: "acme" })],
+    ["models[0].id", withModel({ id: "openai" })],
     ["models[0].capabilities", withModel({ capabilities: ["FLYING"] })],
+    ["models[0].input", withModel({ input: ["SMELL"] })],
     ["models[0].contextWindow", withModel({ contextWindow: -1 })],
-    [
-      "models[0].prices[0].picoUsdPerUnit",
-      withModel({ prices: [{ ...valid.models[0]?.prices[0], picoUsdPerUnit: "0.5" }] }),
-    ],
-    ["models[0].prices[0].unit", withModel({ prices: [{ ...valid.models[0]?.prices[0], unit: "SMILE" }] })],
-    ["models[0].prices[0].validFrom", withModel({ prices: [{ ...valid.models[0]?.prices[0], validFrom: "soon" }] })],
+    ["models[0].releasedOn", withModel({ releasedOn: "soon" })],
+    ["models[0].isDeprecated", withModel({ isDeprecated: "no" })],
+    ["models[0].pricesFrom", withModel({ pricesFrom: undefined })],
+    ["models[0].prices[0].picoUsdPerUnit", withPrice({ picoUsdPerUnit: "0.5" })],
+    ["models[0].prices[0].unit", withPrice({ unit: "SMILE" })],
+    ["models[0].prices[0].validFrom", withPrice({ validFrom: "soon" })],
+    ["models[0].prices[0].untilMinute", withPrice({ fromMinute: 1 })],
     ["models[0].match.kind", withModel({ match: { kind: "resembles", text: "x" } })],
   ])("names the place of damage: %s", (place, json) => {
     expect(() => parseCatalogSeed(json)).toThrow(`damaged: ${place} is not`);

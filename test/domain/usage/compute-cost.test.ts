@@ -62,6 +62,50 @@ describe("computeCost", () => {
     expect(computeCost([price("INPUT_TOKEN", 20_000n)], usageOf({ inputTokens: 7 }), 0)?.amountUsd).toBe(140_000n);
   });
 
+  it("charges reasoning apart where it has a price of its own, and with the output where it has none", () => {
+    const usage = usageOf({ inputTokens: 10, outputTokens: 8, reasoningTokens: 5 });
+    const prices = [price("INPUT_TOKEN", 1n), price("OUTPUT_TOKEN", 10n)];
+
+    expect(computeCost(prices, usage, 0)?.amountUsd).toBe(10n + 80n);
+    expect(computeCost([...prices, price("REASONING_TOKEN", 3n)], usage, 0)?.breakdown).toEqual([
+      { unit: "INPUT_TOKEN", quantity: 10, picoUsdPerUnit: 1n, amountUsd: 10n },
+      { unit: "OUTPUT_TOKEN", quantity: 3, picoUsdPerUnit: 10n, amountUsd: 30n },
+      { unit: "REASONING_TOKEN", quantity: 5, picoUsdPerUnit: 3n, amountUsd: 15n },
+    ]);
+  });
+
+  it("charges by the hours of the day, over midnight too, before the price of the whole day", () => {
+    const hour = 3_600_000;
+    const prices = [
+      price("INPUT_TOKEN", 1n),
+      { ...price("INPUT_TOKEN", 2n), hours: { fromMinute: 60, untilMinute: 120 } },
+      { ...price("INPUT_TOKEN", 3n), hours: { fromMinute: 1_380, untilMinute: 30 } },
+      price("OUTPUT_TOKEN", 1n),
+    ];
+    const at = (ms: number) => computeCost(prices, usageOf({ inputTokens: 1 }), 20_000 * 24 * hour + ms)?.amountUsd;
+
+    expect([at(0), at(hour / 2), at(hour - 1), at(hour), at(2 * hour - 1), at(2 * hour), at(23 * hour)]).toEqual([
+      3n,
+      1n,
+      1n,
+      2n,
+      2n,
+      1n,
+      3n,
+    ]);
+  });
+
+  it("does not charge by a price that has ended: the tier below it holds then", () => {
+    const prices = [
+      price("INPUT_TOKEN", 1n),
+      { ...price("INPUT_TOKEN", 2n, 100), validUntilMs: 50 },
+      price("OUTPUT_TOKEN", 1n),
+    ];
+    const cost = (atMs: number) => computeCost(prices, usageOf({ inputTokens: 101 }), atMs)?.amountUsd;
+
+    expect([cost(49), cost(50)]).toEqual([202n, 101n]);
+  });
+
   it("is nothing for no tokens of a priced model, and the price of a request where there is one", () => {
     expect(computeCost(BASE, usageOf({}), 0)).toEqual({ amountUsd: 0n, breakdown: [] });
     expect(computeCost([...BASE, price("REQUEST", 7n)], usageOf({}), 0)).toEqual({
