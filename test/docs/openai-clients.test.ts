@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { ChatCompletionCreateParams } from "openai/resources/chat/completions";
+import type { ResponseCreateParams } from "openai/resources/responses/responses";
 import { describe, expect, it } from "vitest";
 import { ERROR_CODES, type ErrorCode } from "../../src/domain/error/codes.ts";
 import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import { CHAT_PARAMETERS } from "../../src/http/openai/chat/parameters.ts";
+import { RESPONSE_PARAMETERS } from "../../src/http/openai/responses/parameters.ts";
 import { toOpenAiError } from "../../src/http/openai/shared/error-body.ts";
 import type { ParameterRules } from "../../src/http/openai/shared/parameter-rule.ts";
 
@@ -71,10 +73,51 @@ const CHAT_NAMES: Record<keyof ChatCompletionCreateParams, true> = {
   web_search_options: true,
 };
 
+const RESPONSE_NAMES: Record<keyof ResponseCreateParams, true> = {
+  access_programs: true,
+  background: true,
+  context_management: true,
+  conversation: true,
+  image: true,
+  include: true,
+  input: true,
+  instructions: true,
+  max_output_tokens: true,
+  max_tool_calls: true,
+  metadata: true,
+  model: true,
+  moderation: true,
+  parallel_tool_calls: true,
+  previous_response_id: true,
+  prompt: true,
+  prompt_cache_key: true,
+  prompt_cache_options: true,
+  prompt_cache_retention: true,
+  reasoning: true,
+  safety_identifier: true,
+  service_tier: true,
+  store: true,
+  stream: true,
+  stream_options: true,
+  temperature: true,
+  text: true,
+  tool_choice: true,
+  tools: true,
+  top_logprobs: true,
+  top_p: true,
+  truncation: true,
+  user: true,
+};
+
 describe("docs/guides/openai-clients.md", () => {
   it("says what becomes of every parameter of chat completions", () => {
     expect(tableAfter("chat-parameters")).toEqual(rowsOf(CHAT_PARAMETERS));
     expect([...CHAT_PARAMETERS.keys()].sort()).toEqual([...Object.keys(CHAT_NAMES), "provider_options"].sort());
+  });
+
+  it("says what becomes of every parameter of responses", () => {
+    expect(tableAfter("response-parameters")).toEqual(rowsOf(RESPONSE_PARAMETERS));
+    expect([...RESPONSE_PARAMETERS.keys()].sort()).toEqual([...Object.keys(RESPONSE_NAMES), "provider_options"].sort());
   });
 
   it("says the words of every error", () => {

@@ -21,7 +21,11 @@ export function toWholeFailure(thrown: unknown, maxBodyBytes: number): WholeFail
 }
 
 /** Answers with a failure. Whether to try again is said in headers that OpenAI's clients follow. */
-export function sendFailure(reply: FastifyReply, { status, failure }: WholeFailure): void {
+export function sendFailure(
+  reply: FastifyReply,
+  { status, failure }: WholeFailure,
+  nameField?: (field: readonly string[]) => string,
+): void {
   const { retryAfterMs, retryable, completionId } = failure;
   if (status === 401) reply.header("www-authenticate", 'Bearer realm="narthex"');
   if (completionId !== undefined) reply.header("x-narthex-completion-id", completionId);
@@ -30,7 +34,7 @@ export function sendFailure(reply: FastifyReply, { status, failure }: WholeFailu
     reply.header("retry-after-ms", String(Math.ceil(retryAfterMs)));
   }
   reply.header("x-should-retry", String(retryable));
-  reply.code(status).header("content-type", JSON_TYPE).send(toErrorBody(failure));
+  reply.code(status).header("content-type", JSON_TYPE).send(toErrorBody(failure, nameField));
 }
 
 /** The status that the web framework gives a request that it refuses; its message is not passed on, as it may quote the body. */

@@ -7,6 +7,7 @@ import type { HttpLogger } from "../http-logger.ts";
 import { createChatCompletions } from "./chat-completions.ts";
 import { sendFailure, toWholeFailure, type WholeFailure } from "./handle-error.ts";
 import { createGetModel, createListModels } from "./models.ts";
+import { createResponses } from "./responses.ts";
 import { JSON_TYPE, type Endpoint, type EndpointCall, type EndpointDeps } from "./shared/endpoint.ts";
 import { ParamError } from "./shared/param-error.ts";
 
@@ -24,6 +25,7 @@ interface RequestState {
   principal: Principal | undefined;
   errorCode: ErrorCode | undefined;
   error: unknown;
+  nameField?: (field: readonly string[]) => string;
 }
 
 /** The address that everything of this face begins with. */
@@ -31,7 +33,7 @@ const PREFIX = "/v1";
 
 /** Every endpoint. */
 function createEndpoints(deps: EndpointDeps): readonly Endpoint[] {
-  return [createChatCompletions(deps), createListModels(deps), createGetModel(deps)];
+  return [createChatCompletions(deps), createResponses(deps), createListModels(deps), createGetModel(deps)];
 }
 
 /** Whether a request is for this face, whatever becomes of it. */
@@ -51,7 +53,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
       state.errorCode = whole.failure.code;
       state.error = thrown;
     }
-    sendFailure(reply, whole);
+    sendFailure(reply, whole, state?.nameField);
   }
 
   /** Logs once the answer is out, or its reader gone. */
@@ -95,6 +97,9 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
       principal: state.principal,
       context: { requestId: request.id, clientIp: request.ip, signal: controller.signal },
       abort,
+      nameFieldsBy: (toParam) => {
+        state.nameField = toParam;
+      },
       noteFailure: (code) => {
         state.errorCode = code;
       },

@@ -1,8 +1,9 @@
 import type { ContentPartDraft, MessageDraft } from "../../../domain/completion/completion-request-draft.ts";
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../../lib/json.ts";
+import type { JsonObject, JsonValue } from "../../../lib/json.ts";
 import { toImageDraft } from "../shared/image-url.ts";
 import { ParamError, wrongType } from "../shared/param-error.ts";
 import { readArray, readString, requireObject, requireString, toObject, toWord } from "../shared/read-fields.ts";
+import { parseArguments } from "../shared/tools.ts";
 
 const ROLES = ["developer", "system", "user", "assistant", "tool", "function"] as const;
 
@@ -66,14 +67,6 @@ function parseToolCall(call: JsonObject, at: string): { id: string; name: string
     name: requireString(called, "name", `${at}function.`),
     arguments: parseArguments(readString(called, "arguments", `${at}function.`), `${at}function.arguments`),
   };
-}
-
-/** The arguments of a call that is sent back, which are a JSON object in a string; nothing is an empty one. */
-function parseArguments(text: string | undefined, param: string): JsonObject {
-  if (text === undefined || text.trim() === "") return {};
-  const value = parseJson(text)?.value;
-  if (isJsonObject(value)) return value;
-  throw new ParamError(param, "invalid_value", `'${param}' is not a JSON object in a string.`);
 }
 
 function parseContent(message: JsonObject, at: string, warnings: string[]): Pick<MessageDraft, "text" | "parts"> {

@@ -1,5 +1,6 @@
 import type { CompletionRequestDraft } from "../../../domain/completion/completion-request-draft.ts";
 import type { JsonObject } from "../../../lib/json.ts";
+import { mergeMetadata, parseEffort, parseJsonSchema } from "../shared/call-settings.ts";
 import type { HeaderFields } from "../shared/caller-headers.ts";
 import { ParamError, wrongType } from "../shared/param-error.ts";
 import { sortParameters } from "../shared/parameter-rule.ts";
@@ -17,9 +18,10 @@ import {
   requireString,
   toWord,
 } from "../shared/read-fields.ts";
+import { selectAllowed } from "../shared/tools.ts";
 import { CHAT_PARAMETERS } from "./parameters.ts";
 import { parseMessages } from "./parse-messages.ts";
-import { parseToolChoice, parseTools, selectAllowed } from "./parse-tools.ts";
+import { parseToolChoice, parseTools } from "./parse-tools.ts";
 
 /** A chat request as the gateway takes it, and how its answer is to be sent. */
 export interface ChatRequest {
@@ -28,9 +30,6 @@ export interface ChatRequest {
   /** `stream_options.include_usage`. */
   readonly includesUsage: boolean;
 }
-
-/** How much a model is to think. */
-const EFFORTS = ["none", "minimal", "low", "medium", "high"] as const;
 
 /**
  * Parses the body of `POST /v1/chat/completions`: every type, and what OpenAI says in its own way. Ranges, roles and what belongs
@@ -49,8 +48,8 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
   const warnings = [...notes];
   const choice = parseToolChoice(body["tool_choice"]);
   const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], warnings), choice?.allowed);
-  const isOneCall = passedOn["parallel_tool_calls"] === false;
-  if (isOneCall && tools.length === 0) delete passedOn["parallel_tool_calls"];
+  const isOneCall = readBoolean(body, "parallel_tool_calls") === false && tools.length > 0;
+  if (!isOneCall) delete passedOn["parallel_tool_calls"];
   const options = passOn(model, passedOn, readObject(body, "provider_options"));
   warnings.push(...options.notes);
 
@@ -68,7 +67,7 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
       reasoningEffort: parseEffort(readString(body, "reasoning_effort"), "reasoning_effort"),
       tools,
       // Said even where it is the default: vendors that take both in one object need the mode.
-      toolChoice: choice?.toolChoice ?? (isOneCall && tools.length > 0 ? { mode: "auto" } : undefined),
+      toolChoice: choice?.toolChoice ?? (isOneCall ? { mode: "auto" } : undefined),
       responseFormat: parseResponseFormat(readObject(body, "response_format"), warnings),
       providerOptions: options.providerOptions,
       ...fromHeaders,
@@ -77,25 +76,6 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
       notes: warnings,
     },
   };
-}
-
-/** The effort; words of single OpenAI models are sent by provider options. */
-function parseEffort(effort: string | undefined, param: string): CompletionRequestDraft["reasoningEffort"] {
-  if (effort === undefined) return undefined;
-  if (effort === "xhigh" || effort === "max") {
-    throw new ParamError(
-      param,
-      "unsupported_value",
-      `Unsupported value for '${param}': '${effort}' is a word of single models. Send high, or the word in provider_options.`,
-    );
-  }
-  return toWord(effort, EFFORTS, param);
-}
-
-/** Metadata of the header and the body together; of a key that both have, the body's. */
-function mergeMetadata(header: JsonObject | null | undefined, body: JsonObject | undefined): JsonObject | undefined {
-  if (header === undefined || header === null) return body;
-  return body === undefined ? header : { ...header, ...body };
 }
 
 function parseStreamOptions(body: JsonObject, isStream: boolean): boolean {
@@ -148,17 +128,4 @@ function parseResponseFormat(
     "response_format.json_schema.",
     warnings,
   );
-}
-
-/** A named JSON schema: `json_schema` of the chat API, `text.format` of the responses API. */
-function parseJsonSchema(
-  format: JsonObject,
-  at: string,
-  warnings: string[],
-): NonNullable<CompletionRequestDraft["responseFormat"]> {
-  if (readString(format, "description", at) !== undefined) {
-    warnings.push(`${at}description was not sent: put it into the schema's own description.`);
-  }
-  readBoolean(format, "strict", at);
-  return { type: "jsonSchema", name: requireString(format, "name", at), schema: requireObject(format, "schema", at) };
 }

@@ -22,6 +22,8 @@ export interface EndpointCall {
   readonly context: CallContext;
   /** Ends what is under way for it. */
   abort(reason: GatewayError): void;
+  /** How errors name the gateway's fields; default as in the chat API. */
+  nameFieldsBy(toParam: (field: readonly string[]) => string): void;
   /** Tells the log of a failure that came after the answer's head. */
   noteFailure(code: GatewayError["code"]): void;
 }

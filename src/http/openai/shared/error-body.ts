@@ -28,7 +28,7 @@ const OWN_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** A failure in OpenAI's shape, derived from the one table of codes. */
-export function toOpenAiError(failure: Failure): OpenAiError {
+export function toOpenAiError(failure: Failure, nameField: typeof toParam = toParam): OpenAiError {
   const { code, message, field } = failure;
   const word = OWN_WORDS[code] ?? code.toLowerCase();
   if (failure instanceof ParamError) {
@@ -37,14 +37,14 @@ export function toOpenAiError(failure: Failure): OpenAiError {
   return {
     message: inOpenAiWords(message),
     type: toType(code),
-    param: field === undefined ? (code === "CONTEXT_LENGTH_EXCEEDED" ? "messages" : null) : toParam(field),
+    param: field === undefined ? (code === "CONTEXT_LENGTH_EXCEEDED" ? "messages" : null) : nameField(field),
     code: word,
   };
 }
 
 /** The body of an answer that failed. */
-export function toErrorBody(failure: Failure): string {
-  return JSON.stringify({ error: toOpenAiError(failure) });
+export function toErrorBody(failure: Failure, nameField?: typeof toParam): string {
+  return JSON.stringify({ error: toOpenAiError(failure, nameField) });
 }
 
 function toType(code: ErrorCode): string {

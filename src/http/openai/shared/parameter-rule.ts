@@ -15,6 +15,8 @@ export interface ParameterRule {
   readonly note: string;
   /** Values that ask for nothing besides what happens anyway: taken without a word. Default only null. */
   readonly harmless?: ((value: JsonValue) => boolean) | undefined;
+  /** Values that are refused though others are not. Default none. */
+  readonly refuses?: ((value: JsonValue) => boolean) | undefined;
 }
 
 /** The parameters of one endpoint. */
@@ -48,7 +50,7 @@ export function sortParameters(body: JsonObject, rules: ParameterRules): SortedP
     if (value === undefined || value === null) continue;
     if (rule === undefined) throw unknownParameter(name);
     if (rule.harmless?.(value) === true) continue;
-    if (rule.handling === "refused") {
+    if (rule.handling === "refused" || rule.refuses?.(value) === true) {
       throw new ParamError(name, "unsupported_parameter", `Unsupported parameter: '${name}'. ${rule.note}`);
     }
     if (rule.handling === "passed on") passedOn[name] = value;

@@ -1,0 +1,145 @@
+import type { CompletionRequestDraft, MessageDraft } from "../../../domain/completion/completion-request-draft.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../lib/json.ts";
+import { mergeMetadata, parseEffort, parseJsonSchema } from "../shared/call-settings.ts";
+import type { HeaderFields } from "../shared/caller-headers.ts";
+import { wrongType } from "../shared/param-error.ts";
+import { sortParameters } from "../shared/parameter-rule.ts";
+import { passOn } from "../shared/pass-on.ts";
+import {
+  readArray,
+  readBody,
+  readBoolean,
+  readInteger,
+  readNumber,
+  readObject,
+  readString,
+  requireString,
+  toObject,
+  toWord,
+} from "../shared/read-fields.ts";
+import {
+  notAFunction,
+  parseAllowed,
+  parseFunction,
+  selectAllowed,
+  toMode,
+  type ToolChoiceDraft,
+  type ToolDraft,
+} from "../shared/tools.ts";
+import { RESPONSE_PARAMETERS } from "./parameters.ts";
+import { parseInput } from "./parse-input.ts";
+
+/** A request of the responses API as the gateway takes it. */
+export interface ResponseRequest {
+  readonly draft: CompletionRequestDraft;
+  readonly isStream: boolean;
+  /** The body, which the answer repeats in part. */
+  readonly body: JsonObject;
+  /** Where each message of the draft came from: `instructions`, `input`, `input[2]`. */
+  readonly origins: readonly string[];
+}
+
+/**
+ * Parses the body of `POST /v1/responses`.
+ *
+ * @throws {@link import("../shared/param-error.ts").ParamError} with OpenAI's name of the parameter
+ */
+export function parseResponseRequest(input: unknown, fromHeaders: HeaderFields): ResponseRequest {
+  const body = readBody(input);
+  const model = requireString(body, "model");
+  const { passedOn, notes } = sortParameters(body, RESPONSE_PARAMETERS);
+  const warnings = [...notes];
+  const choice = parseToolChoice(body["tool_choice"]);
+  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], warnings), choice?.allowed);
+  const isOneCall = readBoolean(body, "parallel_tool_calls") === false && tools.length > 0;
+  if (!isOneCall) delete passedOn["parallel_tool_calls"];
+  const text = readObject(body, "text") ?? {};
+  const verbosity = readString(text, "verbosity", "text.");
+  if (verbosity !== undefined) passedOn["verbosity"] = verbosity;
+  const options = passOn(model, passedOn, readObject(body, "provider_options"));
+  warnings.push(...options.notes);
+  const { messages, origins } = parseConversation(body, warnings);
+
+  return {
+    isStream: readBoolean(body, "stream") ?? false,
+    body,
+    origins,
+    draft: {
+      model,
+      messages,
+      temperature: readNumber(body, "temperature"),
+      topP: readNumber(body, "top_p"),
+      maxOutputTokens: readInteger(body, "max_output_tokens"),
+      reasoningEffort: parseReasoning(readObject(body, "reasoning"), warnings),
+      tools,
+      // Said even where it is the default: vendors that take both in one object need the mode.
+      toolChoice: choice?.toolChoice ?? (isOneCall ? { mode: "auto" } : undefined),
+      responseFormat: parseFormat(readObject(text, "format", "text."), warnings),
+      providerOptions: options.providerOptions,
+      ...fromHeaders,
+      metadata: mergeMetadata(fromHeaders.metadata, readObject(body, "metadata")),
+      endUserId: fromHeaders.endUserId ?? readString(body, "user") ?? readString(body, "safety_identifier"),
+      notes: warnings,
+    },
+  };
+}
+
+function parseConversation(
+  body: JsonObject,
+  warnings: string[],
+): { readonly messages: readonly MessageDraft[]; readonly origins: readonly string[] } {
+  const instructions = readString(body, "instructions");
+  const parsed = parseInput(body["input"], warnings);
+  if (instructions === undefined || instructions === "") return parsed;
+  return {
+    messages: [{ role: "system", text: instructions }, ...parsed.messages],
+    origins: ["instructions", ...parsed.origins],
+  };
+}
+
+function parseReasoning(
+  reasoning: JsonObject | undefined,
+  warnings: string[],
+): CompletionRequestDraft["reasoningEffort"] {
+  if (reasoning === undefined) return undefined;
+  for (const [name, value] of Object.entries(reasoning)) {
+    if (name === "effort" || value === null) continue;
+    warnings.push(`reasoning.${name} was ignored: what the vendor shows of its reasoning is delivered as it is.`);
+  }
+  return parseEffort(readString(reasoning, "effort", "reasoning."), "reasoning.effort");
+}
+
+function parseFormat(format: JsonObject | undefined, warnings: string[]): CompletionRequestDraft["responseFormat"] {
+  if (format === undefined) return undefined;
+  const type = toWord(
+    requireString(format, "type", "text.format."),
+    ["text", "json_object", "json_schema"],
+    "text.format.type",
+  );
+  if (type === "text") return { type };
+  return type === "json_object" ? { type: "json" } : parseJsonSchema(format, "text.format.", warnings);
+}
+
+function parseTools(tools: readonly JsonValue[], warnings: string[]): readonly ToolDraft[] {
+  return tools.map((item, index) => {
+    const param = `tools[${String(index)}]`;
+    const tool = toObject(item, param);
+    if (requireString(tool, "type", `${param}.`) !== "function") throw notAFunction(`${param}.type`);
+    return parseFunction(tool, `${param}.`, warnings);
+  });
+}
+
+function parseToolChoice(choice: JsonValue | undefined): ToolChoiceDraft | undefined {
+  if (choice === undefined || choice === null) return undefined;
+  if (typeof choice === "string") return { toolChoice: { mode: toMode(choice) } };
+  if (!isJsonObject(choice)) throw wrongType("tool_choice", "a string or an object", choice);
+  const at = "tool_choice.";
+  switch (requireString(choice, "type", at)) {
+    case "function":
+      return { toolChoice: { mode: "tool", toolName: requireString(choice, "name", at) } };
+    case "allowed_tools":
+      return parseAllowed(choice, at, (tool, of) => requireString(tool, "name", of));
+    default:
+      throw notAFunction("tool_choice.type");
+  }
+}
