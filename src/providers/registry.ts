@@ -8,11 +8,13 @@ import { createBedrockVendor } from "./bedrock/vendor.ts";
 import { createCohereVendor } from "./cohere/vendor.ts";
 import { createGoogleDialect } from "./google/dialect.ts";
 import { GOOGLE_FIELDS } from "./google/field-support.ts";
+import { createOpenaiClient } from "./openai/create-openai-client.ts";
 import { createChatDialect, createOpenaiDialect } from "./openai/dialect.ts";
 import { OPENAI_FIELDS } from "./openai/field-support.ts";
 import type { FamilyMember } from "./openai/family/compatible.ts";
 import { FAMILY, type FamilyId } from "./openai/family/index.ts";
 import { createHuggingfaceVendor } from "./huggingface/vendor.ts";
+import { createResponsesDialect } from "./openai/responses/dialect.ts";
 import type { FieldSupport } from "./shared/field-support.ts";
 import { createHttpProviderClient } from "./shared/http-provider-client.ts";
 import type { VendorDialect } from "./shared/vendor-dialect.ts";
@@ -50,7 +52,13 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
   openai: {
     id: "openai",
     fields: OPENAI_FIELDS,
-    createClient: (row, options) => overHttp(row, options, createOpenaiDialect(toProvider(row)), bearer),
+    createClient: (row, options) => {
+      const clientOf = openHttp(row, options, bearer);
+      return createOpenaiClient({
+        chat: clientOf(createOpenaiDialect(toProvider(row))),
+        responses: clientOf(createResponsesDialect(toProvider(row))),
+      });
+    },
   },
   anthropic: {
     id: "anthropic",
@@ -197,15 +205,22 @@ function overHttp(
   dialect: VendorDialect,
   headersOf: HeadersOf,
 ): ProviderClient {
+  return openHttp(row, options, headersOf)(dialect);
+}
+
+/** Makes clients that share their connections. */
+function openHttp(
+  row: ProviderRow,
+  options: ProviderClientOptions,
+  headersOf: HeadersOf,
+): (dialect: VendorDialect) => ProviderClient {
   const { defaultBaseUrl, environment } = PROVIDER_FACTS[row.id];
   const { baseUrl = defaultBaseUrl, secret } = options;
   if (baseUrl === undefined || (secret === undefined && environment?.needsSecret !== false)) {
     throw new Error(`A client of ${row.id} needs a credential and a base URL.`);
   }
-  return createHttpProviderClient({
-    dialect,
-    transport: createHttpTransport({ baseUrl, headers: secret === undefined ? {} : headersOf(secret) }),
-    nowMs: options.nowMs ?? Date.now,
-    createToolCallId: options.createToolCallId ?? (() => `call_${randomUUID().replaceAll("-", "")}`),
-  });
+  const transport = createHttpTransport({ baseUrl, headers: secret === undefined ? {} : headersOf(secret) });
+  const nowMs = options.nowMs ?? Date.now;
+  const createToolCallId = options.createToolCallId ?? (() => `call_${randomUUID().replaceAll("-", "")}`);
+  return (dialect) => createHttpProviderClient({ dialect, transport, nowMs, createToolCallId });
 }

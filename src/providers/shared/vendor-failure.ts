@@ -70,10 +70,21 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function codeInsideSuccess(facts: VendorErrorFacts): ErrorCode {
-  return facts.kind === "overloaded" || facts.kind === "rate-limited" || facts.kind === "quota-exhausted"
-    ? "PROVIDER_UNAVAILABLE"
-    : "PROVIDER_ERROR";
+function codeInsideSuccess({ kind }: VendorErrorFacts): ErrorCode {
+  switch (kind) {
+    case "overloaded":
+    case "rate-limited":
+    case "quota-exhausted":
+      return "PROVIDER_UNAVAILABLE";
+    case "context-length":
+      return "CONTEXT_LENGTH_EXCEEDED";
+    case "timeout":
+      return "PROVIDER_TIMEOUT";
+    case "bad-input":
+      return "BAD_USER_INPUT";
+    default:
+      return "PROVIDER_ERROR";
+  }
 }
 
 function codeOfStatus(status: number, facts: VendorErrorFacts): ErrorCode {
@@ -82,6 +93,7 @@ function codeOfStatus(status: number, facts: VendorErrorFacts): ErrorCode {
     case 413:
     case 422:
       if (facts.kind === "refused-key" || facts.kind === "billing") return "PROVIDER_ERROR";
+      if (facts.kind === "model-not-found") return "MODEL_NOT_FOUND";
       return facts.kind === "context-length" ? "CONTEXT_LENGTH_EXCEEDED" : "BAD_USER_INPUT";
     case 404:
       return facts.kind === "model-not-found" ? "MODEL_NOT_FOUND" : "PROVIDER_ERROR";

@@ -24,7 +24,7 @@ export type OracleAnswer = FinalAnswer & { readonly failed: boolean };
 export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise<OracleAnswer> {
   const model = modelOf(vendor, answerWith(body, "text/event-stream"));
   let text = "";
-  let reasoning = "";
+  const reasoning = new Map<string, string>();
   let failed = false;
   let finish: Extract<StreamPart, { type: "finish" }> | undefined;
   const toolCalls: { id: string; name: string; rawArguments: string }[] = [];
@@ -32,7 +32,7 @@ export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise
     const { stream } = await model.doStream({ prompt: PROMPT });
     for await (const part of stream as unknown as AsyncIterable<StreamPart>) {
       if (part.type === "text-delta") text += part.delta;
-      else if (part.type === "reasoning-delta") reasoning += part.delta;
+      else if (part.type === "reasoning-delta") reasoning.set(part.id, (reasoning.get(part.id) ?? "") + part.delta);
       else if (part.type === "tool-call" && part.providerExecuted !== true) toolCalls.push(toCall(part));
       else if (part.type === "error") failed = true;
       else if (part.type === "finish") finish = part;
@@ -40,7 +40,7 @@ export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise
   } catch {
     failed = true;
   }
-  return { text, reasoning, toolCalls, failed, ...endOf(finish) };
+  return { text, reasoning: joinReasoning(vendor, reasoning.values()), toolCalls, failed, ...endOf(finish) };
 }
 
 /** Reads a whole answer through the AI SDK. */
@@ -49,13 +49,19 @@ export async function playAnswerWithAiSdk(vendor: Vendor, body: string): Promise
   try {
     const result = await model.doGenerate({ prompt: PROMPT });
     const content = result.content.filter((part) => !("providerExecuted" in part && part.providerExecuted));
-    const texts = (type: "text" | "reasoning"): string =>
-      content.map((part) => (part.type === type ? part.text : "")).join("");
+    const textsOf = (type: "text" | "reasoning"): string[] =>
+      content.map((part) => (part.type === type ? part.text : ""));
     const toolCalls = content.flatMap((part) => (part.type === "tool-call" ? [toCall(part)] : []));
-    return { text: texts("text"), reasoning: texts("reasoning"), toolCalls, failed: false, ...endOf(result) };
+    const reasoning = joinReasoning(vendor, textsOf("reasoning"));
+    return { text: textsOf("text").join(""), reasoning, toolCalls, failed: false, ...endOf(result) };
   } catch {
     return { text: "", reasoning: "", toolCalls: [], failed: true, ...endOf(undefined) };
   }
+}
+
+/** The parts of a summary are texts of their own, which we deliver with a blank line between them. */
+function joinReasoning(vendor: Vendor, parts: Iterable<string>): string {
+  return [...parts].filter((part) => part !== "").join(vendor === "openai-responses" ? "\n\n" : "");
 }
 
 const PROMPT: Parameters<LanguageModel["doStream"]>[0]["prompt"] = [
@@ -76,6 +82,8 @@ function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
     case "openai":
     case "azure":
       return createOpenAI({ apiKey: "none", fetch }).chat("gpt-4.1");
+    case "openai-responses":
+      return createOpenAI({ apiKey: "none", fetch }).responses("gpt-4.1");
     case "groq":
       return createGroq({ apiKey: "none", fetch })("llama-3.3-70b-versatile");
     case "mistral":

@@ -3,9 +3,12 @@ import { playAnswerWithAiSdk, playStreamWithAiSdk, type OracleAnswer } from "./a
 import type { Vendor } from "./dialects.ts";
 import { everyCut, playAnswer, playStream, type Played } from "./play.ts";
 
+/** Formats whose streams end with an event, not with a mark. */
+const WITHOUT_MARK: readonly Vendor[] = ["openai-responses", "anthropic", "google"];
+
 /** The end mark that recordings of single events leave out. */
 function endMarkOf(vendor: Vendor): string {
-  return vendor === "anthropic" || vendor === "google" ? "" : "data: [DONE]\n\n";
+  return WITHOUT_MARK.includes(vendor) ? "" : "data: [DONE]\n\n";
 }
 
 /** What comparing one recording gave. */

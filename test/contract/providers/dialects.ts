@@ -2,11 +2,12 @@ import { createAnthropicDialect } from "../../../src/providers/anthropic/dialect
 import { createGoogleDialect } from "../../../src/providers/google/dialect.ts";
 import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
 import { createChatDialect, createOpenaiDialect } from "../../../src/providers/openai/dialect.ts";
+import { createResponsesDialect } from "../../../src/providers/openai/responses/dialect.ts";
 import { FAMILY, type FamilyId } from "../../../src/providers/openai/family/index.ts";
 import type { AnswerContext, VendorDialect } from "../../../src/providers/shared/vendor-dialect.ts";
 
-/** The vendors that have a wire format of their own. */
-export const OWN_FORMATS = ["openai", "anthropic", "google"] as const;
+/** The wire formats of their own, by vendor; OpenAI has two. */
+export const OWN_FORMATS = ["openai", "openai-responses", "anthropic", "google"] as const;
 
 /** A vendor of {@link OWN_FORMATS}. */
 export type OwnFormat = (typeof OWN_FORMATS)[number];
@@ -33,6 +34,7 @@ const FAMILY_DIALECTS = Object.fromEntries(FAMILY_IDS.map((id) => [id, familyDia
 export const DIALECTS: Readonly<Record<Vendor, VendorDialect>> = {
   ...FAMILY_DIALECTS,
   openai: createOpenaiDialect({ id: "openai", name: "OpenAI" }),
+  "openai-responses": createResponsesDialect({ id: "openai", name: "OpenAI" }),
   anthropic: createAnthropicDialect({ id: "anthropic", name: "Anthropic" }),
   google: createGoogleDialect({ id: "google", name: "Google" }),
 };

@@ -2,7 +2,7 @@ import type { ContentPart, MediaPart, MediaSource } from "../../../src/domain/co
 import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
 import type { JsonObject } from "../../../src/lib/json.ts";
 import type { FieldCase } from "../../../src/providers/shared/field-support.ts";
-import type { Vendor } from "./dialects.ts";
+import { DIALECTS, type Vendor } from "./dialects.ts";
 
 type Request = ProviderCall["request"];
 
@@ -48,6 +48,7 @@ const OPENAI_OPTIONS: OwnOptions = {
 
 /** Options that the vendors with a format of their own take on a message, a part and a tool. */
 const OWN_OPTIONS: Partial<Record<Vendor, OwnOptions>> = {
+  "openai-responses": { message: { status: "completed" }, part: { detail: "low" }, tool: { strict: true } },
   anthropic: {
     message: { cacheControl: { type: "ephemeral", ttl: "1h" } },
     part: { cacheControl: { type: "ephemeral" } },
@@ -78,6 +79,12 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
   const ownOptions = OWN_OPTIONS[vendor] ?? OPENAI_OPTIONS;
   const { part } = ownOptions;
   const options: Partial<Record<Vendor, { own: object; taken: object; reserved: object; other: string }>> = {
+    "openai-responses": {
+      own: { truncation: "auto" },
+      taken: { temperature: 0 },
+      reserved: { model: "x" },
+      other: "google",
+    },
     anthropic: { own: { top_k: 3 }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "openai" },
     google: {
       own: { generationConfig: { topK: 3 } },
@@ -92,9 +99,10 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     reserved: { model: "x" },
     other: "google",
   };
-  const withOptions = (id: string, value: object, base: Partial<Request> = {}): FieldSample => ({
+  const { id } = DIALECTS[vendor].provider;
+  const withOptions = (owner: string, value: object, base: Partial<Request> = {}): FieldSample => ({
     base,
-    fields: { ...base, providerOptions: { [id]: value as Record<string, never> } },
+    fields: { ...base, providerOptions: { [owner]: value as Record<string, never> } },
   });
   const samples: Record<FieldCase, FieldSample> = {
     "system text": { fields: { messages: [{ role: "system", text: "Be brief." }, USER] } },
@@ -132,16 +140,16 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     "providerOptions of a message": {
       base: withPart(picture),
       fields: {
-        messages: [{ role: "user", parts: [TEXT, picture], providerOptions: { [vendor]: ownOptions.message } }],
+        messages: [{ role: "user", parts: [TEXT, picture], providerOptions: { [id]: ownOptions.message } }],
       },
     },
     "providerOptions of a part": {
       base: withPart(picture),
-      fields: withPart({ ...picture, providerOptions: { [vendor]: part } }),
+      fields: withPart({ ...picture, providerOptions: { [id]: part } }),
     },
     "providerOptions of a tool": {
       base: TOOLS,
-      fields: { tools: [{ ...TOOL, providerOptions: { [vendor]: ownOptions.tool } }] },
+      fields: { tools: [{ ...TOOL, providerOptions: { [id]: ownOptions.tool } }] },
     },
     "providerOptions of a part, other": {
       base: withPart(picture),
@@ -186,9 +194,9 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
     "responseFormat jsonSchema, open": {
       fields: { responseFormat: { type: "jsonSchema", name: "answer", schema: OPEN } },
     },
-    "providerOptions own": withOptions(vendor, own.own),
-    "providerOptions taken": withOptions(vendor, own.taken, { temperature: 0.5 }),
-    "providerOptions reserved": withOptions(vendor, own.reserved),
+    "providerOptions own": withOptions(id, own.own),
+    "providerOptions taken": withOptions(id, own.taken, { temperature: 0.5 }),
+    "providerOptions reserved": withOptions(id, own.reserved),
     "providerOptions other": withOptions(own.other, { a: 1 }),
   };
   return samples[fieldCase];

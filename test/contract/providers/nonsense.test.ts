@@ -14,10 +14,15 @@ const WORDS = [
   "choices", "delta", "message", "content", "tool_calls", "function", "name", "arguments", "index", "id", "finish_reason", "usage",
   "prompt_tokens", "completion_tokens", "error", "type", "code", "content_block", "text", "thinking", "input", "partial_json",
   "stop_reason", "candidates", "parts", "functionCall", "args", "partialArgs", "jsonPath", "willContinue", "finishReason",
-  "usageMetadata", "promptTokenCount", "x_groq", "reasoning", "reasoning_content", "reasoning_tokens", "prompt_cache_hit_tokens", "total_tokens", "detail", "promptFeedback", "blockReason", "details", "reason", "iterations", "__proto__", "constructor",
+  "usageMetadata", "promptTokenCount", "x_groq", "reasoning", "reasoning_content", "reasoning_tokens", "prompt_cache_hit_tokens", "total_tokens", "detail", "promptFeedback", "blockReason", "details", "reason", "iterations",
+  "response", "output", "item", "output_index", "summary", "summary_index", "call_id", "refusal", "status", "incomplete_details", "input_tokens", "output_tokens",
+  "__proto__", "constructor",
 ]; // prettier-ignore
 const TYPES = ["message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop",
-  "error", "text_delta", "input_json_delta", "tool_use", "text", "thinking"]; // prettier-ignore
+  "error", "text_delta", "input_json_delta", "tool_use", "text", "thinking", "response.created", "response.output_item.added", "response.output_item.done",
+  "response.output_text.delta", "response.function_call_arguments.delta", "response.custom_tool_call_input.delta",
+  "response.reasoning_summary_text.delta", "response.completed", "response.failed", "message", "reasoning", "function_call",
+  "custom_tool_call", "shell_call", "completed"]; // prettier-ignore
 
 const { json: anyJson } = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(

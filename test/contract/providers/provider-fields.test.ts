@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
 import { PROVIDERS } from "../../../src/providers/registry.ts";
+import { RESPONSES_MODELS } from "../../../src/providers/openai/api-of-model.ts";
+import { RESPONSES_FIELDS } from "../../../src/providers/openai/responses/field-support.ts";
 import {
   FIELD_CASES,
   type FieldCase,
@@ -24,7 +26,7 @@ const TABLE_MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }
 };
 
 function tableOf(vendor: Vendor): FieldSupport {
-  const { fields } = PROVIDERS[vendor];
+  const fields = vendor === "openai-responses" ? RESPONSES_FIELDS : PROVIDERS[vendor].fields;
   if (fields === undefined) throw new Error(`${vendor} has no table`);
   return fields;
 }
@@ -92,8 +94,13 @@ test("docs/provider-fields.md says what the tables say", async () => {
   await expect(page).toMatchFileSnapshot(path);
 });
 
+/** The heading of a vendor's column. */
+function nameOf(vendor: Vendor): string {
+  return vendor === "openai-responses" ? "OpenAI, Responses API" : PROVIDER_FACTS[vendor].name;
+}
+
 function renderTables(): string {
-  const names = OWN_FORMATS.map((vendor) => PROVIDER_FACTS[vendor].name);
+  const names = OWN_FORMATS.map(nameOf);
   const rows = CASES.map((fieldCase) => {
     const cells = OWN_FORMATS.map((vendor) => renderOutcome(tableOf(vendor)[fieldCase]));
     return `| ${[FIELD_CASES[fieldCase], ...cells].join(" | ")} |`;
@@ -113,6 +120,21 @@ function renderTables(): string {
     `| --- | ${names.map(() => "---").join(" | ")} |`,
     ...rows,
     "",
+    "## Which API of OpenAI's",
+    "",
+    'These models are called by the Responses API, all others by chat completions; `providerOptions.openai.api`, `"chat"` or `"responses"`,',
+    "decides otherwise for one call. Another base URL changes nothing.",
+    "",
+    "| Models | Why |",
+    "| --- | --- |",
+    ...RESPONSES_MODELS.map(({ names: models, reason }) => `| ${models} | ${reason} |`),
+    "",
+    "By the Responses API, OpenAI keeps a copy of a call only where `providerOptions.openai.store` is `true`, as with chat completions.",
+    "`providerOptions.openai.tools` holds OpenAI's own tools (`web_search`, `file_search`, `code_interpreter`, `image_generation`, `mcp` …), which stand",
+    'beside the functions of `tools`; what they cost is not in `cost`. A tool of type `custom` is called with `{"input": …}`. An answer that waits for something',
+    "that cannot be given here, as a step on a computer or leave for an MCP server, ends with `OTHER` and the type of the item. A summary of the reasoning comes as",
+    "`reasoning` where `providerOptions.openai.reasoning.summary` asks for it, which OpenAI refuses organizations that it has not verified.",
+    "",
     "## Vendors that speak OpenAI's chat completions",
     "",
     "What is not listed is as in the column of OpenAI.",
@@ -126,14 +148,14 @@ function renderTables(): string {
 function modelsOf(vendors: readonly Vendor[]): string {
   const models = vendors.map(
     (vendor) =>
-      `${PROVIDER_FACTS[vendor].name}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
+      `${nameOf(vendor)}: \`${TABLE_MODELS[vendor].plain}\` and, for models that reason, \`${TABLE_MODELS[vendor].reasoning}\``,
   );
   return models.join("; ");
 }
 
 /** Where a vendor of the family differs from OpenAI, but for the two names in the sentences. */
 function renderDifferences(vendor: Vendor): string[] {
-  const { name } = PROVIDER_FACTS[vendor];
+  const name = nameOf(vendor);
   const openai = (fieldCase: FieldCase): string =>
     renderOutcome(tableOf("openai")[fieldCase])
       .replaceAll("OpenAI", name)

@@ -5,7 +5,7 @@ import { compareAnswer, compareStream, toStreamBody, type Comparison } from "./c
 import { VENDORS } from "./dialects.ts";
 
 /**
- * A folder with recordings of vendors in `openai/`, `anthropic/` and `google/`: `*.chunks.txt` with one JSON event a line, `*.json`
+ * A folder with recordings of vendors in `openai/`, `openai-responses/`, `anthropic/` and `google/`: `*.chunks.txt` with one JSON event a line, `*.json`
  * with a whole answer. None are committed; CONTRIBUTING says where to fetch some.
  */
 const FOLDER = process.env["NARTHEX_RECORDED_STREAMS"];

@@ -17,6 +17,7 @@ const LIMITS: CallLimits = {
 /** Models of the vendors that do not reason, and ones that do. */
 export const MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
   openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
+  "openai-responses": { plain: "gpt-4o-mini", reasoning: "gpt-5" },
   anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-sonnet-4-5" },
   google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
   azure: { plain: "my-gpt", reasoning: "my-thinker" },
@@ -58,9 +59,35 @@ export function useSimulator(): () => VendorSimulator {
 }
 
 /** A client of the simulated vendor. */
-export function clientOf(simulator: VendorSimulator, vendor: OwnFormat): ProviderClient {
-  const { baseUrl } = vendor === "google" ? simulator.gemini : simulator[vendor];
-  return createProviderClient({ providerId: vendor, secret: simulator.apiKey, baseUrl });
+export function clientOf(
+  simulator: VendorSimulator,
+  vendor: OwnFormat,
+  secret: string = simulator.apiKey,
+): ProviderClient {
+  switch (vendor) {
+    case "openai":
+      return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "chat");
+    case "openai-responses":
+      return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "responses");
+    case "anthropic":
+      return createProviderClient({ providerId: "anthropic", secret, ...simulator.anthropic });
+    case "google":
+      return createProviderClient({ providerId: "google", secret, ...simulator.gemini });
+  }
+}
+
+/** A client of OpenAI whose calls choose an API, as a caller can. */
+function byApi(client: ProviderClient, api: "chat" | "responses"): ProviderClient {
+  const choose = <Call extends Pick<ProviderCall, "request">>(call: Call): Call => ({
+    ...call,
+    request: { ...call.request, providerOptions: { ...call.request.providerOptions, openai: { api } } },
+  });
+  return {
+    ...client,
+    checkRequest: (call) => client.checkRequest(choose(call)),
+    complete: (call) => client.complete(choose(call)),
+    stream: (call) => client.stream(choose(call)),
+  };
 }
 
 /** A call that says `text`; fields of the request and the call are overridden one by one. */

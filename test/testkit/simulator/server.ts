@@ -7,7 +7,7 @@ import { respond, type RespondDeps } from "./respond.ts";
 
 /** What the server serves with. */
 export interface ServerDeps extends RespondDeps {
-  /** Dialects by the first segment of the path. */
+  /** Dialects by the path's first segment, or by the whole path where that has one of its own. */
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly recorder: Recorder;
   readonly now: () => number;
@@ -28,7 +28,7 @@ export function createSimulatorServer(deps: ServerDeps): Server {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://simulator");
     const segment = url.pathname.split("/")[1] ?? "";
-    const dialect = deps.dialects.get(segment);
+    const dialect = deps.dialects.get(url.pathname.slice(1)) ?? deps.dialects.get(segment);
     if (dialect === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not one of the simulated vendors' base URLs.\n");
       return;

@@ -5,6 +5,7 @@ import { createScriptBook, type Script } from "./control/script.ts";
 import { createGeminiDialect } from "./gemini/dialect.ts";
 import { createIdSource } from "./ids.ts";
 import { createOpenAiDialect } from "./openai/dialect.ts";
+import { createOpenAiResponsesDialect, RESPONSES_PATH } from "./openai-responses/dialect.ts";
 import { createRecorder, type RecordedRequest } from "./recording.ts";
 import { createSimulatorServer } from "./server.ts";
 
@@ -73,6 +74,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   const deps = { apiKey, ids, now, models };
   const dialects = new Map([
     ["openai", createOpenAiDialect(deps)],
+    [`openai${RESPONSES_PATH}`, createOpenAiResponsesDialect(deps)],
     ["anthropic", createAnthropicDialect(deps)],
     ["gemini", createGeminiDialect(deps)],
   ]);

@@ -6,10 +6,10 @@ import { isRecord, listAt, numberAt, recordAt, recordsOf, stringAt, stringsOf, t
 import { traitsOf } from "./models.ts";
 
 /** Reasoning tokens by effort. */
-const EFFORT: Record<string, number> = { none: 0, minimal: 8, low: 32, medium: 64, high: 128, xhigh: 256 };
+export const EFFORT: Record<string, number> = { none: 0, minimal: 8, low: 32, medium: 64, high: 128, xhigh: 256 };
 
 /** Tokens of an image. */
-const IMAGE_TOKENS = 85;
+export const IMAGE_TOKENS = 85;
 
 /** Reads a chat request that was not refused into the common vocabulary, and its control markers. */
 export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; readonly control: Control } {

@@ -130,12 +130,14 @@ export function refuseFormat(body: JsonRecord): VendorError | undefined {
     : invalid(`Invalid schema for response_format '${name}': ${problem}`, "response_format");
 }
 
-function notObject(type: unknown): string {
+/** What is wrong with a schema that is no object. */
+export function notObject(type: unknown): string {
   const said = typeof type === "string" ? `"${type}"` : '"None"';
   return `schema must be a JSON Schema of 'type: "object"', got 'type: ${said}'.`;
 }
 
-function strictProblem(strict: boolean, schema: JsonRecord): string | undefined {
+/** What is wrong with a schema in strict mode; undefined where nothing is or it is not strict. */
+export function strictProblem(strict: boolean, schema: JsonRecord): string | undefined {
   return strict ? problemAt(schema, []) : undefined;
 }
 
