@@ -6,6 +6,8 @@ import type { Provider } from "../../domain/provider/provider.ts";
 /** What a vendor's error body means, as far as its words are known. */
 export type VendorErrorKind =
   | "bad-input"
+  /** What the messages hold is not taken: an image that cannot be read, a prompt against a policy. */
+  | "content-refused"
   | "context-length"
   | "model-not-found"
   | "refused-key"
@@ -80,7 +82,7 @@ function codeInsideSuccess({ kind }: VendorErrorFacts): ErrorCode {
       return "CONTEXT_LENGTH_EXCEEDED";
     case "timeout":
       return "PROVIDER_TIMEOUT";
-    case "bad-input":
+    case "content-refused":
       return "BAD_USER_INPUT";
     default:
       return "PROVIDER_ERROR";
