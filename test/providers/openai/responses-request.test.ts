@@ -59,7 +59,7 @@ describe("a request to OpenAI's Responses API", () => {
       ],
     });
     expect(body["input"]).toEqual([
-      { role: "assistant", content: [{ type: "output_text", text: "I patch." }] },
+      { role: "assistant", content: "I patch." },
       { type: "custom_tool_call", call_id: "call_1", name: "patch", input: "*** a" },
       { type: "custom_tool_call_output", call_id: "call_1", output: "done" },
     ]);

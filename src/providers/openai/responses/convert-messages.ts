@@ -41,7 +41,7 @@ function convertMessage(message: Message, index: number, options: MessageOptions
       ];
     case "assistant": {
       const { text, toolCalls } = message;
-      const said = text === undefined && toolCalls.length > 0 ? [] : [assistantText(text ?? "")];
+      const said = text === undefined && toolCalls.length > 0 ? [] : [{ role: "assistant", content: text ?? "" }];
       return [...said, ...toolCalls.map((call) => convertCall(call, options.customTools))];
     }
     case "tool": {
@@ -49,10 +49,6 @@ function convertMessage(message: Message, index: number, options: MessageOptions
       return [{ type, call_id: message.toolCallId, output: message.text }];
     }
   }
-}
-
-function assistantText(text: string): JsonObject {
-  return { role: "assistant", content: [{ type: "output_text", text }] };
 }
 
 function convertCall(call: ToolCall, customTools: ReadonlySet<string>): JsonObject {

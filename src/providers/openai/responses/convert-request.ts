@@ -1,11 +1,12 @@
 import { badUserInput } from "../../../domain/error/gateway-error.ts";
-import type { Message } from "../../../domain/completion/message.ts";
+import type { Message, ReasoningEffort } from "../../../domain/completion/message.ts";
 import type { Provider } from "../../../domain/provider/provider.ts";
 import type { JsonObject } from "../../../lib/json.ts";
 import { mergeProviderOptions } from "../../shared/merge-provider-options.ts";
 import { ownOptionWarnings } from "../../shared/own-options.ts";
 import { notSent } from "../../shared/request-fields.ts";
 import type { CallContent, ConvertedRequest } from "../../shared/vendor-dialect.ts";
+import { convertEffort } from "../convert-effort.ts";
 import { isStrictSchema } from "../is-strict-schema.ts";
 import { convertMessages } from "./convert-messages.ts";
 import { convertTool, convertToolChoice, takeOptionTools } from "./convert-tools.ts";
@@ -32,7 +33,7 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   }
   if (request.seed !== undefined) warnings.push(notSent("seed", "OpenAI's Responses API has no such setting."));
   if (request.reasoningEffort !== undefined) {
-    if (reasons) body["reasoning"] = { effort: request.reasoningEffort };
+    if (reasons) setEffort(body, request.reasoningEffort, call.vendorModelId, warnings);
     else warnings.push(notSent("reasoningEffort", "the model does not reason."));
   }
   const functions = request.tools.map((tool, index) => convertTool(tool, index, provider));
@@ -46,6 +47,12 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   // Chat completions keep no copy unless asked; by which API a model is called must not change that.
   if (body["store"] === undefined && body["conversation"] === undefined) body["store"] = false;
   return { body, warnings };
+}
+
+function setEffort(body: JsonObject, effort: ReasoningEffort, vendorModelId: string, warnings: string[]): void {
+  const { fields, warning } = convertEffort(effort, vendorModelId);
+  body["reasoning"] = { effort: fields["reasoning_effort"] ?? effort };
+  if (warning !== undefined) warnings.push(warning);
 }
 
 function setOutputLimit(body: JsonObject, maxOutputTokens: number | undefined, warnings: string[]): void {

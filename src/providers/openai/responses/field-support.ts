@@ -1,11 +1,11 @@
 import type { FieldSupport } from "../../shared/field-support.ts";
-import { chatFields } from "../field-support.ts";
+import { OPENAI_FIELDS } from "../field-support.ts";
 
 const NO_SETTING = "OpenAI's Responses API has no such setting.";
 
 /** What becomes of each field of the input with OpenAI's Responses API; docs/provider-fields.md is made from it. */
 export const RESPONSES_FIELDS: FieldSupport = {
-  ...chatFields({ id: "openai", name: "OpenAI" }),
+  ...OPENAI_FIELDS,
   "system text": { as: ["input[0].content"], note: "as the developer's for models that reason" },
   "system text later": { as: ["input[1].content"] },
   "user text": { as: ["input[0].content[0].text"] },
@@ -26,7 +26,7 @@ export const RESPONSES_FIELDS: FieldSupport = {
   "providerOptions of a message": { as: ["input[0].status"], note: "merged into its first item" },
   "providerOptions of a part": { as: ["input[0].content[1].detail"], note: "merged into the part, object by object" },
   "providerOptions of a tool": { as: ["tools[0].strict"], note: "merged into the tool, object by object" },
-  "assistant text": { as: ["input[1].content[0].text"] },
+  "assistant text": { as: ["input[1].content"] },
   "assistant tool calls": { as: ["input[1].arguments", "input[2].arguments"] },
   "tool result": { as: ["input[2].output", "input[2].call_id"] },
   maxOutputTokens: { as: ["max_output_tokens"], note: "at least 16, with a warning where fewer were asked for" },
@@ -35,7 +35,10 @@ export const RESPONSES_FIELDS: FieldSupport = {
   "stop, five": { warns: NO_SETTING },
   "stop, reasoning": { warns: NO_SETTING },
   seed: { warns: NO_SETTING },
-  "reasoningEffort none": { as: ["reasoning.effort"] },
+  "reasoningEffort none": {
+    as: ["reasoning.effort"],
+    warns: "reasoningEffort NONE was sent as minimal: this model takes minimal, low, medium, high.",
+  },
   "reasoningEffort minimal": { as: ["reasoning.effort"] },
   "reasoningEffort high": {
     as: ["reasoning.effort"],

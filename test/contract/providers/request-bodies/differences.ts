@@ -1,11 +1,12 @@
 import type { JsonValue } from "../../../../src/lib/json.ts";
 import type { OwnFormat } from "../dialects.ts";
-import type { BodyCallName } from "./calls.ts";
+import { BODY_CALLS, type BodyCallName } from "./calls.ts";
 import type { BodyDifference } from "./compare-bodies.ts";
 
 /** The models whose bodies are compared; those of one vendor take different things. */
 export const BODY_MODELS = {
   openai: ["gpt-4o-mini", "gpt-5", "gpt-5.4"],
+  "openai-responses": ["gpt-4o-mini", "gpt-5", "gpt-5.4"],
   anthropic: ["claude-haiku-4-5", "claude-opus-5", "claude-opus-5-5"],
   google: ["gemini-2.5-flash", "gemini-3-pro-preview"],
 } as const satisfies Readonly<Record<OwnFormat, readonly string[]>>;
@@ -24,6 +25,9 @@ interface Explained {
 }
 
 const NONE = undefined;
+
+/** Calls with media that neither sends to the Responses API. */
+const REFUSED_BY_BOTH = /^(?:audio (?:WAV|MP3|FLAC)|(?:text|CSV|ZIP|video) file)$/;
 
 /** The same differences in several calls. */
 function inEach(names: readonly BodyCallName[], sides: Readonly<Record<string, Sides>>): Explained["calls"] {
@@ -80,6 +84,53 @@ const EXPLAINED: readonly Explained[] = [
     models: ["gpt-5", "gpt-5.4"],
     why: "OpenAI's reasoning models refuse stop; ours is left out with a warning.",
     calls: { stop: { stop: [NONE, ["END"]] } },
+  },
+  {
+    vendor: "openai-responses",
+    why: "Chat completions keep no copy unless asked; by which API a model is called must not change that.",
+    calls: inEach(
+      (Object.keys(BODY_CALLS) as BodyCallName[]).filter(
+        (name) => name !== "options of the call" && !REFUSED_BY_BOTH.test(name),
+      ),
+      { store: [false, NONE] },
+    ),
+  },
+  {
+    vendor: "openai-responses",
+    why: "The Responses API takes no audio; ours is refused before the call, the AI SDK sends it as a file.",
+    calls: { "audio URL": { "": ["refused", "sent"] } },
+  },
+  {
+    vendor: "openai-responses",
+    why: "What the caller says is sent; text is OpenAI's default.",
+    calls: { "responseFormat text": { text: [{ format: { type: "text" } }, NONE] } },
+  },
+  {
+    vendor: "openai-responses",
+    why: "Strict mode refuses optional properties: such a schema goes without it, with a warning.",
+    calls: { "responseFormat JSON_SCHEMA, open": { "text.format.strict": [false, true] } },
+  },
+  {
+    vendor: "openai-responses",
+    models: ["gpt-5", "gpt-5.4"],
+    why: "OpenAI refuses summaries of the reasoning to organizations that it has not verified: callers ask for them by an option.",
+    calls: inEach(
+      [
+        "reasoning minimal",
+        "reasoning low",
+        "reasoning medium",
+        "reasoning high",
+        "reasoning with room",
+        "reasoning with tools",
+      ],
+      { "reasoning.summary": [NONE, "detailed"] },
+    ),
+  },
+  {
+    vendor: "openai-responses",
+    models: ["gpt-5"],
+    why: "As above; NONE is sent as minimal, the least that this model takes.",
+    calls: { "reasoning none": { "reasoning.summary": [NONE, "detailed"] } },
   },
   {
     vendor: "anthropic",
@@ -208,9 +259,13 @@ const EXPLAINED: readonly Explained[] = [
 
 /** What is expected to differ in one call, with its reason. */
 export function expectedDifferences(vendor: OwnFormat, model: string, name: BodyCallName): readonly BodyDifference[] {
-  return EXPLAINED.filter((row) => row.vendor === vendor && (row.models ?? [model]).includes(model)).flatMap((row) =>
+  const rows = EXPLAINED.filter((row) => row.vendor === vendor && (row.models ?? [model]).includes(model));
+  const differences = rows.flatMap((row) =>
     Object.entries(row.calls[name] ?? {}).map(([path, [ours, theirs]]) => ({ path, ours, theirs })),
   );
+  // Where one side refuses the call there is nothing else to compare.
+  const refused = differences.find(({ path }) => path === "");
+  return refused === undefined ? differences : [refused];
 }
 
 function thinkingBeyond(budget: number, limit: number): Readonly<Record<string, Sides>> {

@@ -39,6 +39,8 @@ function modelOf(vendor: OwnFormat, model: string, fetch: typeof globalThis.fetc
   switch (vendor) {
     case "openai":
       return createOpenAI({ apiKey: "none", fetch }).chat(model);
+    case "openai-responses":
+      return createOpenAI({ apiKey: "none", fetch }).responses(model);
     case "anthropic":
       return createAnthropic({ apiKey: "none", fetch })(model);
     case "google":
