@@ -3,6 +3,7 @@ import { cpuSeconds, pinSelf } from "./support/cores.ts";
 import { createBenchDatabase, type BenchDatabase } from "./support/database.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor } from "./support/nginx.ts";
+import { startPortkey, type Portkey } from "./support/portkey.ts";
 import { profileWhile } from "./support/profile.ts";
 import { sleep, until, withCleanup } from "./support/scratch.ts";
 import { ask, startBareProxy, startGateway, type Gateway, type MeasuredServer } from "./support/servers.ts";
@@ -58,7 +59,7 @@ interface Contender {
   readonly p99: number[];
 }
 
-/** Requests per second at 64 connections and latency at one, of the bare proxy and Narthex in turn. */
+/** Requests per second at 64 connections and latency at one, of the bare proxy, Portkey's gateway and Narthex's two faces in turn. */
 export async function run(args: readonly string[]): Promise<void> {
   await withCleanup(async () => {
     pinSelf();
@@ -72,18 +73,19 @@ export async function run(args: readonly string[]): Promise<void> {
       { url: `${vendor.completionUrl}/chat/completions`, pid: process.pid },
       openaiRequest,
     );
-    const contenders = [
-      bare,
-      narthexContender("Narthex, embedded", await startGateway({ vendorUrl: vendor.completionUrl })),
-    ];
+    const portkey = portkeyContender(await startPortkey(vendor.completionUrl));
+    const contenders = [bare, portkey];
+    const gateway = await startGateway({ vendorUrl: vendor.completionUrl, databaseUrl: database?.url });
+    const store = database === undefined ? "embedded" : "PostgreSQL";
+    contenders.push(graphqlContender(`GraphQL, ${store}`, gateway), openaiContender(`/v1, ${store}`, gateway));
     if (database !== undefined) {
-      const gateway = await startGateway({ vendorUrl: vendor.completionUrl, databaseUrl: database.url });
-      contenders.push(narthexContender("Narthex, PostgreSQL", gateway));
+      contenders.push(graphqlContender("GraphQL, embedded", await startGateway({ vendorUrl: vendor.completionUrl })));
     }
     if (database !== undefined && (await database.moveServerProcesses())) {
       console.log("PostgreSQL's processes for this database share the load's core.");
     }
-    for (const { gateway } of contenders) if (gateway !== undefined) await assertRightAnswer(gateway);
+    await assertRightAnswer(gateway);
+    for (const each of contenders.slice(1)) await assertSameAnswer(each);
 
     for (const each of contenders) await measure(each, WARM_SECONDS, CONNECTIONS);
     for (const each of contenders) clear(each);
@@ -94,17 +96,22 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const each of [direct, ...contenders]) await measure(each, Math.min(3, ROUND_SECONDS), 1);
     }
-    printRates(contenders, bare);
+    printRates(contenders, bare, portkey);
     printLatency([direct, ...contenders], bare, direct);
-    for (const each of contenders) await verifyRecords(each, database);
+    for (const each of new Set(contenders.map((one) => one.gateway))) await verifyRecords(contenders, each, database);
     if (args.includes("--profile")) for (const each of contenders) await profile(each);
   });
 }
 
-function openaiRequest(url: string): LoadRequest {
+function openaiRequest(
+  url: string,
+  options: { readonly model?: string; readonly bearer?: string; readonly headers?: Record<string, string> } = {},
+): LoadRequest {
+  const { model = MODEL.split("/")[1], bearer = "sk-bench", headers } = options;
   const messages = VARIABLES.input.messages.map(({ role, text }) => ({ role: role.toLowerCase(), content: text }));
-  const body = JSON.stringify({ model: MODEL.split("/")[1], messages, max_completion_tokens: 400 });
-  return { url, headers: { "content-type": "application/json", authorization: "Bearer sk-bench" }, body };
+  const body = JSON.stringify({ model, messages, max_completion_tokens: 400 });
+  const fixed = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
+  return { url, headers: { ...fixed, ...headers }, body };
 }
 
 function contender(name: string, server: MeasuredServer, toRequest: (url: string) => LoadRequest): Contender {
@@ -127,13 +134,27 @@ function bareContender(server: MeasuredServer): Contender {
   return contender("bare proxy", server, openaiRequest);
 }
 
-function narthexContender(name: string, gateway: Gateway): Contender {
+function portkeyContender(server: Portkey): Contender {
+  return contender("Portkey", server, (url) => openaiRequest(url, { headers: server.headers }));
+}
+
+function openaiContender(name: string, gateway: Gateway): Contender {
+  const toRequest = (): LoadRequest => openaiRequest(openaiUrl(gateway), { model: MODEL, bearer: gateway.apiKey });
+  return { ...contender(name, gateway, toRequest), gateway };
+}
+
+function graphqlContender(name: string, gateway: Gateway): Contender {
   const toRequest = (url: string): LoadRequest => ({
     url,
     headers: { "content-type": "application/json", authorization: `Bearer ${gateway.apiKey}` },
     body: JSON.stringify({ query: MUTATION, variables: VARIABLES, operationName: "CreateCompletion" }),
   });
   return { ...contender(name, gateway, toRequest), gateway };
+}
+
+/** The OpenAI face beside the GraphQL one. */
+function openaiUrl({ url }: Gateway): string {
+  return url.replace(/\/graphql$/, "/v1/chat/completions");
 }
 
 function clear(each: Contender): void {
@@ -198,22 +219,39 @@ async function assertRightAnswer(gateway: Gateway): Promise<void> {
   }
 }
 
+/** The load asks for what it is thought to ask for: the answer holds the vendor's text. */
+async function assertSameAnswer({ name, request }: Contender): Promise<void> {
+  const { url, headers, body } = request;
+  const answer = await fetch(url, { method: "POST", headers, body });
+  const text = await answer.text();
+  const isRight = answer.status === 200 && text.includes(JSON.stringify(ANSWER_TEXT));
+  if (!isRight) throw new Error(`${name} answered ${String(answer.status)}: ${text.slice(0, 500)}`);
+}
+
 /** Every answer that wrk counted is on record with its tokens; besides, at most those that it cut off at a round's end. */
-async function verifyRecords(each: Contender, database: BenchDatabase | undefined): Promise<void> {
-  const { gateway } = each;
+async function verifyRecords(
+  contenders: readonly Contender[],
+  gateway: Gateway | undefined,
+  database: BenchDatabase | undefined,
+): Promise<void> {
   if (gateway === undefined) return;
+  const own = contenders.filter((one) => one.gateway === gateway);
+  const sum = (figure: "answered" | "cut"): number => own.reduce((total, one) => total + one[figure], 0);
+  const name = own.map((one) => one.name).join(" and ");
   const data = await gateway.graphql(USAGE);
   const { usage }: { usage: { total: Record<string, number | string> } } = JSON.parse(JSON.stringify(data));
   const { requests, outputTokens } = usage.total;
-  const answered = each.answered + 1;
-  const isWithin = (count: number): boolean => count >= answered && count <= answered + each.cut;
+  // Each contender was asked once before the load, and the gateway once more.
+  const isFirst = gateway === contenders.find((one) => one.gateway !== undefined)?.gateway;
+  const answered = sum("answered") + own.length + (isFirst ? 1 : 0);
+  const isWithin = (count: number): boolean => count >= answered && count <= answered + sum("cut");
   const completed = Number(outputTokens) / ANSWER_USAGE.outputTokens;
   console.log(
-    `${each.name}: ${String(answered)} answers counted, ${String(requests)} records, of ${format(completed)} with the whole answer's tokens` +
+    `${name}: ${String(answered)} answers counted, ${String(requests)} records, of ${format(completed)} with the whole answer's tokens` +
       `, cost ${String(usage.total.costUsd)}`,
   );
   if (!isWithin(Number(requests)) || !isWithin(Math.floor(completed))) throw new Error("records and answers differ");
-  if (each.name.endsWith("PostgreSQL") && database !== undefined) {
+  if (isFirst && database !== undefined) {
     const [row] = await database.query(
       "SELECT status, count(*)::int AS count FROM completion GROUP BY status ORDER BY count DESC",
     );
@@ -222,16 +260,28 @@ async function verifyRecords(each: Contender, database: BenchDatabase | undefine
   }
 }
 
-function printRates(contenders: readonly Contender[], bare: Contender): void {
+function printRates(contenders: readonly Contender[], bare: Contender, portkey: Contender): void {
   console.log(
     `\nRequests/s at ${String(CONNECTIONS)} connections, median of ${String(ROUNDS)} rounds of ${String(ROUND_SECONDS)} s`,
   );
   printTable(
-    ["", "requests/s", "ratio", "lowest", "highest", "core busy", "CPU µs each", "CPU ratio", "records in after"],
+    [
+      "",
+      "requests/s",
+      "ratio",
+      "to Portkey",
+      "lowest",
+      "highest",
+      "core busy",
+      "CPU µs each",
+      "CPU ratio",
+      "records in after",
+    ],
     contenders.map((each) => [
       each.name,
       median(each.rates),
       median(each.rates) / median(bare.rates),
+      median(each.rates) / median(portkey.rates),
       Math.min(...each.rates),
       Math.max(...each.rates),
       `${format(median(each.busy))} %`,
@@ -262,7 +312,7 @@ function printLatency(contenders: readonly Contender[], bare: Contender, direct:
 
 async function profile(each: Contender): Promise<void> {
   if (each.gateway === undefined) return;
-  const name = each.name.replaceAll(/\W+/g, "-").toLowerCase();
+  const name = `narthex-${each.name.replaceAll(/\W+/g, "-").toLowerCase()}`;
   await profileWhile(each.gateway, { name, unit: "request", functions: 45 }, async () => {
     const { requests } = await load(each.request, { connections: CONNECTIONS, seconds: ROUND_SECONDS });
     return requests;

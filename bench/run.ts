@@ -3,11 +3,16 @@ import { fileURLToPath } from "node:url";
 
 /** Every benchmark by its name. Each measures the built product and what it is held against in one run. */
 const BENCHES = {
-  completion: { file: "./completion.ts", about: "requests/s and added latency of createCompletion" },
+  completion: {
+    file: "./completion.ts",
+    about: "requests/s and added latency of createCompletion and /v1/chat/completions",
+  },
   stream: { file: "./stream.ts", about: "tokens/s of completionStream, time to first token" },
+  paced: { file: "./paced.ts", about: "streams at a model's pace at once without a stall" },
   abort: { file: "./abort.ts", about: "from a caller's leaving to the vendor's closed socket" },
   start: { file: "./start.ts", about: "first and warm start" },
   memory: { file: "./memory.ts", about: "memory over two minutes of streams that stall and break off" },
+  steady: { file: "./steady.ts", about: "memory at 350 requests/s on PostgreSQL" },
   replay: { file: "./replay.ts", about: "records/s from the journal into the database" },
 } as const;
 

@@ -6,6 +6,9 @@ import { MODEL, PROMPT } from "./answer.ts";
 /** How the bare proxy ends a stream: the vendor's end mark, then the empty chunk. */
 const END_OF_STREAM = "data: [DONE]\n\n\r\n0\r\n\r\n";
 
+/** A delta that holds text. */
+const FIRST_TOKEN = /"content":"[^"]/;
+
 /** What a client saw of one stream. */
 export interface StreamResult {
   /** From the request to the first token, milliseconds. */
@@ -14,6 +17,8 @@ export interface StreamResult {
   readonly size: number;
   /** Messages or chunks that it came in. */
   readonly messages: number;
+  /** The longest wait between two messages after the first token, milliseconds. */
+  readonly longestGapMs: number;
 }
 
 /** Asks for one stream after another over one connection. */
@@ -45,16 +50,25 @@ const SUBSCRIPTION = `subscription CompletionStream($input: CreateCompletionInpu
   }
 }`;
 
-/** A client of the bare proxy's event stream: a socket that counts, so that it costs the load's core little. */
-export async function createSseClient(url: string): Promise<StreamClient> {
+/** What an event stream is asked with. */
+interface SseRequest {
+  /** Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default the vendor's own name of the model. */
+  readonly model?: string;
+}
+
+/** A client of an event stream: a socket that counts, so that it costs the load's core little. */
+export async function createSseClient(url: string, options: SseRequest = {}): Promise<StreamClient> {
   const { hostname, port, pathname } = new URL(url);
   const body = JSON.stringify({
-    model: MODEL.split("/")[1],
+    model: options.model ?? MODEL.split("/")[1],
     messages: [{ role: "user", content: PROMPT }],
     stream: true,
     stream_options: { include_usage: true },
   });
-  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n`;
+  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\n${headers.join("")}`;
   const request = `${head}content-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`;
   const socket = connect(Number(port), hostname);
   socket.setNoDelay(true);
@@ -76,14 +90,25 @@ export async function createSseClient(url: string): Promise<StreamClient> {
         let size = 0;
         let messages = 0;
         let tail = "";
+        let longestGapMs = 0;
+        let lastAt = Number.NaN;
         fail = reject;
         take = (bytes) => {
+          if (size === 0 && !bytes.toString("latin1", 0, 12).endsWith(" 200")) {
+            reject(new Error(bytes.toString("latin1", 0, 2_000)));
+            return;
+          }
           size += bytes.length;
           messages += 1;
-          if (Number.isNaN(firstTokenMs) && bytes.includes('"delta":{"content"'))
-            firstTokenMs = performance.now() - begunAt;
+          const now = performance.now();
+          if (now - lastAt > longestGapMs) longestGapMs = now - lastAt;
+          if (!Number.isNaN(firstTokenMs)) lastAt = now;
+          else if (FIRST_TOKEN.test(bytes.toString("latin1"))) {
+            firstTokenMs = now - begunAt;
+            lastAt = now;
+          }
           tail = (tail + bytes.toString("latin1", Math.max(0, bytes.length - 32))).slice(-32);
-          if (tail.endsWith(END_OF_STREAM)) resolve({ firstTokenMs, size, messages });
+          if (tail.endsWith(END_OF_STREAM)) resolve({ firstTokenMs, size, messages, longestGapMs });
         };
         socket.write(request);
       }),
@@ -159,12 +184,17 @@ export async function createSubscriptionClient(url: string, apiKey: string): Pro
         let firstTokenMs = Number.NaN;
         let size = 0;
         let messages = 0;
+        let longestGapMs = 0;
+        let lastAt = Number.NaN;
         let last: Event | undefined;
         const id = subscribe((frame) => {
           const event = frame.payload?.data?.completionStream;
           if (frame.type === "next" && event !== undefined) {
             if (event.text !== undefined) {
-              if (messages === 0) firstTokenMs = performance.now() - begunAt;
+              const now = performance.now();
+              if (messages === 0) firstTokenMs = now - begunAt;
+              else if (now - lastAt > longestGapMs) longestGapMs = now - lastAt;
+              lastAt = now;
               messages += 1;
               size += event.text.length;
             }
@@ -173,7 +203,7 @@ export async function createSubscriptionClient(url: string, apiKey: string): Pro
           }
           handlers.delete(id);
           const isRight = frame.type === "complete" && last?.completion?.status === "COMPLETED";
-          if (isRight) resolve({ firstTokenMs, size, messages });
+          if (isRight) resolve({ firstTokenMs, size, messages, longestGapMs });
           else reject(new Error(`the stream ended with ${JSON.stringify(frame)} after ${JSON.stringify(last)}`));
         });
       }),
