@@ -84,7 +84,7 @@ export async function run(): Promise<void> {
           ...[sent / (elapsedMs / 1_000), counts.answered, counts.left, counts.failed, rss.at(-1) ?? 0].map(format),
         ]);
       }
-      await sleep(begunAt + tick * TICK_MS - performance.now());
+      await sleep(Math.max(0, begunAt + tick * TICK_MS - performance.now()));
     }
     await pool.close();
     console.log(`\n${String(RATE)} requests/s for ${String(SECONDS)} s`);
