@@ -10,28 +10,36 @@ import { createModelCatalog } from "./domain/catalog/model-catalog.ts";
 import { createSimulatorModels } from "./domain/catalog/simulator-models.ts";
 import { createAnswerSchemas } from "./domain/completion/answer-schema.ts";
 import { createContentFingerprint } from "./domain/completion/content-fingerprint.ts";
+import { rewrapSecrets } from "./domain/credential/rewrap-secrets.ts";
+import { createSecretVault } from "./domain/credential/secret-vault.ts";
 import { createGateway } from "./domain/create-gateway.ts";
 import type { Gateway } from "./domain/gateway.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
+import { settleInstanceSecret } from "./domain/identity/instance-secret.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
 import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
+import { createRouting } from "./domain/routing/create-routing.ts";
 import type { Deployment } from "./domain/routing/deployment.ts";
 import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
 import type { HttpServer } from "./http/create-http-server.ts";
+import { createAddressRule } from "./lib/address-rule.ts";
 import type { Clock } from "./lib/clock.ts";
 import { StartupError } from "./lib/startup-error.ts";
 import { createIdSource } from "./lib/id.ts";
 import { createSystemClock } from "./lib/system-clock.ts";
 import { createProviderClient } from "./providers/registry.ts";
+import { createHostResolver } from "./providers/transport/guarded-connector.ts";
 import { SIMULATED_MODELS } from "./providers/simulator/models.ts";
 import { createEventBus } from "./storage/bus/create-event-bus.ts";
 import { createCatalogStore } from "./storage/catalog.store.ts";
 import { createCompletionStore } from "./storage/completion.store.ts";
 import { createCompletionWriter } from "./storage/completion-writer.ts";
+import { createCredentialStore } from "./storage/credential.store.ts";
 import { openDataDirectory } from "./storage/data-directory.ts";
 import { openDatabase, type Database } from "./storage/database.ts";
+import { createDeploymentStore, createLiveStore } from "./storage/deployment.store.ts";
 import { createIdentityStores } from "./storage/identity-stores.ts";
 import { openJournal } from "./storage/journal/journal.ts";
 import type { Journal } from "./storage/journal/journal-options.ts";
@@ -137,20 +145,46 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   opened.defer(bus.close);
   const ids = createIdSource({ clock, randomBytes });
+  const stores = createIdentityStores(database);
+  const secretKeys = [secretKey, ...(config.previousSecretKeys ?? []).map((key) => key.export())] as const;
+  const vault = createSecretVault({ secretKeys, randomBytes });
+  const instanceSecret = await settleInstanceSecret({ stores, vault, secretKeys });
   const identity = await createIdentity({
-    stores: createIdentityStores(database),
+    stores,
     bus,
     clock,
     ids,
     randomBytes,
-    secretKey,
+    secretKey: instanceSecret,
     rootKey: config.rootKey ?? undefined,
   });
   opened.defer(identity.close);
 
   const liveCalls = createLiveCalls();
-  const deployments = createDeployments(config, clock);
+  const environment = createDeployments(config, clock);
   const catalog = await loadCatalog(database);
+  const credentialStore = createCredentialStore(database);
+  const addressRule = createAddressRule(config.allowedUpstreamCidrs ?? []);
+  const routing = createRouting({
+    credentials: credentialStore,
+    deployments: createDeploymentStore(database),
+    live: createLiveStore(database),
+    organizations: stores.organizations,
+    vault,
+    clock,
+    ids,
+    bus,
+    catalog,
+    environment,
+    addressRule,
+    resolveHost: createHostResolver(clock),
+    operatorBaseUrl: (id) => config.providers.find(({ providerId }) => providerId === id)?.baseUrl ?? undefined,
+    createClient: ({ isGuarded, ...options }) =>
+      createProviderClient({ ...options, addressRule: isGuarded ? addressRule : undefined, nowMs: clock.nowMs }),
+  });
+  await routing.start();
+  opened.defer(routing.close);
+  rewrapInBackground({ credentials: credentialStore, vault, logger });
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
   metrics.setJournalSource(journal.status);
   metrics.setInFlightSource(liveCalls.count);
@@ -164,12 +198,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       limits: config.completion,
       schemas: createAnswerSchemas(),
       catalog,
-      findDeployments: (providerId) => deployments.filter((one) => one.client.provider.id === providerId),
+      book: routing.book,
       listedModels: createListedModels({ clock }),
       defaultMaxOutputTokens: config.completion.defaultMaxOutputTokens,
       pricing: createCompletionPricing(),
       journal,
-      fingerprint: createContentFingerprint(secretKey),
+      fingerprint: createContentFingerprint(instanceSecret),
       observer: createCompletionObserver({ metrics, logger }),
       callLimits: config.call,
       liveCalls,
@@ -179,7 +213,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     catalog,
     findRunning: journal.find,
     providers: PROVIDER_IDS.map((id) => ({ id, name: PROVIDER_FACTS[id].name })),
-    hasCredential: (providerId) => deployments.some((one) => one.client.provider.id === providerId),
+    ...routing,
   });
   let boundUrl = "";
   const { createHttpServer } = await faces;
@@ -214,7 +248,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     notice: formatStartNotice({
       url,
       rootKey: identity.rootKey,
-      exampleModel: EXAMPLE_MODELS[deployments[0]?.client.provider.id ?? "simulator"],
+      exampleModel: EXAMPLE_MODELS[environment[0]?.client.provider.id ?? "simulator"],
     }),
     gateway,
     close: () => parts.disposeAsync(),
@@ -273,6 +307,26 @@ function openCompletionJournal(deps: {
     onFault: report("the journal's disk failed; it is tried again"),
     onUnreachable: report("the database took no records; it is tried again"),
   });
+}
+
+/** Seals with the first secret key what was sealed with an earlier one; calls do not wait for it, and the next start goes on with it. */
+function rewrapInBackground(deps: Parameters<typeof rewrapSecrets>[0] & { readonly logger: Logger }): void {
+  const { logger } = deps;
+  rewrapSecrets(deps).then(
+    ({ rewrapped, unopened }) => {
+      if (rewrapped > 0) logger.logEvent({ level: "info", message: "secrets sealed anew", fields: { rewrapped } });
+      if (unopened === 0) return;
+      const message = "secrets that no secret key of this process opens; give the earlier key, or set them again";
+      logger.logEvent({ level: "error", message, fields: { unopened } });
+    },
+    (error: unknown) => {
+      logger.logEvent({
+        level: "warn",
+        message: "secrets could not be sealed anew; the next start tries again",
+        error,
+      });
+    },
+  );
 }
 
 /** Seeds the catalogue with the committed models and prices, and reads it. */

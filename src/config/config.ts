@@ -48,6 +48,10 @@ export interface Config {
   readonly rootKey: string | null;
   /** 32 bytes; `null` where it is to be made and kept in the data directory. Prints as nothing. */
   readonly secretKey: KeyObject | null;
+  /** Earlier secret keys, which still open what they sealed; `null` for none. Print as nothing. */
+  readonly previousSecretKeys: readonly KeyObject[] | null;
+  /** Addresses and CIDR ranges that base URLs given by mutation may lead to, besides public ones; `null` for none. */
+  readonly allowedUpstreamCidrs: readonly string[] | null;
   readonly journal: { readonly fsync: Environment["NARTHEX_JOURNAL_FSYNC"]; readonly maxBytes: number };
   /** In the order of the providers; empty where no vendor's variables are set. */
   readonly providers: readonly EnvironmentCredential[];

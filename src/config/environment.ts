@@ -8,6 +8,7 @@ import {
   publicUrl,
   rootKey,
   secretKey,
+  secretKeys,
   serverUrl,
   wholeNumber,
 } from "./variable.ts";
@@ -33,6 +34,8 @@ export const environmentSchema = z.object({
   REDIS_URL: serverUrl(["redis:", "rediss:"], "redis://cache.example.com:6379"),
   NARTHEX_ROOT_KEY: rootKey(),
   NARTHEX_SECRET_KEY: secretKey(),
+  NARTHEX_SECRET_KEY_PREVIOUS: secretKeys(),
+  NARTHEX_ALLOWED_UPSTREAM_CIDRS: addressList(),
   NARTHEX_JOURNAL_FSYNC: oneOf(["interval", "always"], "interval"),
   NARTHEX_JOURNAL_BYTES: wholeNumber({ min: 65_536, max: 1024 * 1024 * MEGABYTE, fallback: 256 * MEGABYTE }),
 

@@ -84,6 +84,8 @@ function toConfig(environment: Environment, providers: readonly EnvironmentCrede
     redis: environment.REDIS_URL === null ? null : { url: environment.REDIS_URL },
     rootKey: environment.NARTHEX_ROOT_KEY,
     secretKey: environment.NARTHEX_SECRET_KEY,
+    previousSecretKeys: environment.NARTHEX_SECRET_KEY_PREVIOUS,
+    allowedUpstreamCidrs: environment.NARTHEX_ALLOWED_UPSTREAM_CIDRS,
     journal: { fsync: environment.NARTHEX_JOURNAL_FSYNC, maxBytes: environment.NARTHEX_JOURNAL_BYTES },
     providers,
     call: {

@@ -1,6 +1,8 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { parseBaseUrl } from "../domain/provider/base-url.ts";
+import type { ProviderFacts } from "../domain/provider/provider-facts.ts";
 
 /** The bytes that a secret key has. */
 const SECRET_KEY_BYTES = 32;
@@ -76,35 +78,9 @@ function namesHost(url: URL): boolean {
   return url.hostname !== "" || url.searchParams.has("host");
 }
 
-/** What a vendor's base URL is to look like. */
-interface BaseUrlRule {
-  readonly defaultBaseUrl: string | undefined;
-  /** The version that ends the path (`required`) or that the adapter adds itself (`refused`). */
-  readonly version: { readonly segment: string; readonly isRequired: boolean } | undefined;
-}
-
 /** A vendor's base URL; a slash at its end is dropped. `null` where it is not set. */
-export function baseUrl({ defaultBaseUrl, version }: BaseUrlRule) {
-  const fallback =
-    defaultBaseUrl ?? `http://127.0.0.1:8000${version?.isRequired === true ? `/${version.segment}` : ""}`;
-  return variable((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-      return { problem: `it is no URL that starts with https:// or http://. Write for example ${fallback}.` };
-    }
-    if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-      return { problem: `a base URL has no user, password, "?" or "#". Write for example ${fallback}.` };
-    }
-    const trimmed = (url.origin + url.pathname).replace(/\/+$/, "");
-    if (version === undefined) return { value: trimmed };
-    const hasVersion = trimmed.endsWith(`/${version.segment}`);
-    if (hasVersion === version.isRequired) return { value: trimmed };
-    return hasVersion
-      ? {
-          problem: `it must not end in /${version.segment}, which is added. Write ${trimmed.slice(0, -version.segment.length - 1)}.`,
-        }
-      : { problem: `it must end in /${version.segment}. Write ${trimmed}/${version.segment}.` };
-  }).optional;
+export function baseUrl(facts: Pick<ProviderFacts, "defaultBaseUrl" | "version">) {
+  return variable((text) => parseBaseUrl(text, facts)).optional;
 }
 
 /** The address under which callers reach us, without a slash at its end. */
@@ -154,11 +130,24 @@ export function rootKey() {
 /** The secret key: 32 bytes in base64. */
 export function secretKey() {
   return variable((text): Outcome<KeyObject> => {
-    const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : undefined;
-    if (bytes?.length === SECRET_KEY_BYTES) return { value: createSecretKey(bytes) };
+    const key = toSecretKey(text);
+    if (key !== undefined) return { value: key };
+    const bytes = decodeBase64(text);
     const found = bytes === undefined ? "it is not base64" : `it is base64 of ${String(bytes.length)} bytes`;
     return {
       problem: `${found}. Write ${String(SECRET_KEY_BYTES)} bytes in base64, for example from: openssl rand -base64 ${String(SECRET_KEY_BYTES)}`,
+    };
+  }).optional;
+}
+
+/** Several secret keys, separated by commas. */
+export function secretKeys() {
+  return variable((text): Outcome<readonly KeyObject[]> => {
+    const keys = text.split(",").map((key) => toSecretKey(key.trim()));
+    const wrong = keys.findIndex((key) => key === undefined);
+    if (wrong < 0) return { value: keys.filter((key) => key !== undefined) };
+    return {
+      problem: `number ${String(wrong + 1)} is not ${String(SECRET_KEY_BYTES)} bytes in base64. Write the keys as they stood in NARTHEX_SECRET_KEY, separated by commas.`,
     };
   }).optional;
 }
@@ -178,6 +167,15 @@ function isAddressRange(range: string): boolean {
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function toSecretKey(text: string): KeyObject | undefined {
+  const bytes = decodeBase64(text);
+  return bytes?.length === SECRET_KEY_BYTES ? createSecretKey(bytes) : undefined;
+}
+
+function decodeBase64(text: string): Buffer | undefined {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : undefined;
 }
 
 /** A value that is no secret, as it is repeated in a message. */

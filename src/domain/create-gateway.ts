@@ -1,12 +1,16 @@
 import type { Clock } from "../lib/clock.ts";
 import { modelsOf, pageModels } from "./catalog/page-models.ts";
-import type { ModelCatalog } from "./catalog/model.ts";
+import type { Model, ModelCatalog } from "./catalog/model.ts";
+import type { Credentials } from "./credential/credentials.ts";
 import type { CompletionStore } from "./completion/completion-store.ts";
 import type { CompletionRecord } from "./completion/completion.ts";
 import type { Gateway } from "./gateway.ts";
 import { isPlausibleId } from "./identity/entity-id.ts";
 import type { Identity } from "./identity/identity.ts";
 import { assertScope, isWithin, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
+import type { DeploymentBook } from "./routing/deployment-book.ts";
+import { toDeployedModel } from "./routing/deployed-model.ts";
+import type { Deployments } from "./routing/deployments.ts";
 import type { CompletionPipeline } from "./pipeline/pipeline.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { UsageStore } from "./usage/usage-report.ts";
@@ -23,16 +27,23 @@ export interface GatewayDeps {
   readonly findRunning: (id: string) => CompletionRecord | undefined;
   /** Every vendor that this build knows. */
   readonly providers: readonly Provider[];
-  /** Whether a credential reaches the vendor. */
-  readonly hasCredential: (providerId: string) => boolean;
+  readonly credentials: Credentials;
+  readonly deployments: Deployments;
+  readonly book: DeploymentBook;
 }
 
 /** Creates the gateway that both faces call: a scope asserted, a tenant's bounds set, one part asked. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { identity, pipeline, completions, usage, catalog } = deps;
+  const { identity, pipeline, completions, usage, catalog, credentials, deployments, book } = deps;
+
+  const isServed = (organizationId: string) => (model: Model) =>
+    book.findByProvider(organizationId, model.providerId).length > 0;
 
   return {
     identity,
+    credentials,
+    deployments,
+    toDeployedModel: (deployment) => toDeployedModel(deployment, catalog),
     complete: (principal, draft, call) => pipeline.complete(principal, draft, call),
     stream: (principal, draft, call) => pipeline.stream(principal, draft, call),
 
@@ -58,18 +69,31 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
     listModels(principal, filter, page) {
       assertScope(principal, "model:read");
-      const served = catalog.listModels().filter((model) => deps.hasCredential(model.providerId));
-      return pageModels(modelsOf(served, filter, deps.clock.nowMs()), page);
+      const { organizationId } = principal;
+      const own = book.listModels(organizationId);
+      const shared = catalog.listModels().filter(isServed(organizationId));
+      return pageModels(
+        modelsOf(own.length === 0 ? shared : mergeModels(shared, own), filter, deps.clock.nowMs()),
+        page,
+      );
     },
 
     findModel(principal, id) {
       assertScope(principal, "model:read");
-      const model = catalog.findModel(id);
-      return model !== undefined && deps.hasCredential(model.providerId) ? model : undefined;
+      const { organizationId } = principal;
+      const [own] = book.findByModel(organizationId, id);
+      const model = own?.model ?? catalog.findModel(id);
+      return own !== undefined || (model !== undefined && isServed(organizationId)(model)) ? model : undefined;
     },
 
     findProvider: (id) => deps.providers.find((provider) => provider.id === id),
   };
+}
+
+/** All models by id; an own one stands in the place of the catalogue's. */
+function mergeModels(shared: readonly Model[], own: readonly Model[]): readonly Model[] {
+  const byId = new Map([...shared, ...own].map((model) => [model.id, model]));
+  return [...byId.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
 function visible(record: CompletionRecord | undefined, scope: TenantScope): CompletionRecord | undefined {

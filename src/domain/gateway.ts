@@ -5,9 +5,12 @@ import type { CompletionRequestDraft } from "./completion/completion-request-dra
 import type { CompletionFilter } from "./completion/completion-store.ts";
 import type { Completion, CompletionRecord } from "./completion/completion.ts";
 import type { Model, ModelCapability, ModelModality } from "./catalog/model.ts";
+import type { Credentials } from "./credential/credentials.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { Provider } from "./provider/provider.ts";
+import type { DeploymentRecord } from "./routing/deployment-record.ts";
+import type { Deployments } from "./routing/deployments.ts";
 import type { UsageQuery, UsageReport } from "./usage/usage-report.ts";
 
 /** What a face knows of a call besides its input. */
@@ -39,6 +42,10 @@ export interface ModelFilter {
 /** The gateway as both faces see it. Every call takes the principal and asserts the scope that it needs. */
 export interface Gateway {
   readonly identity: Identity;
+  readonly credentials: Credentials;
+  readonly deployments: Deployments;
+  /** The model that a deployment reaches. */
+  toDeployedModel(deployment: DeploymentRecord): Model;
   /** Needs `completion:create`. A failure is thrown with its `completionId` where a record exists. */
   complete(principal: Principal, draft: CompletionRequestDraft, call: CallContext): Promise<Completion>;
   /**
@@ -56,9 +63,9 @@ export interface Gateway {
   listCompletions(principal: Principal, filter: CompletionFilter, page: PageRequest): Promise<Page<CompletionRecord>>;
   /** Needs `usage:read`. Of the acting organization. */
   reportUsage(principal: Principal, query: UsageQuery): Promise<UsageReport>;
-  /** Needs `model:read`. The models of every provider that has a credential, by id. */
+  /** Needs `model:read`. The models of every provider that has a credential for the acting organization, and of its deployments, by id. */
   listModels(principal: Principal, filter: ModelFilter, page: PageRequest): Page<Model>;
-  /** Needs `model:read`. A model of a provider that has a credential; `undefined` for any other. */
+  /** Needs `model:read`. One of {@link listModels}; `undefined` for any other. */
   findModel(principal: Principal, id: string): Model | undefined;
   /** What is public about a vendor; `undefined` for an id that is none of ours. */
   findProvider(id: string): Provider | undefined;

@@ -13,6 +13,8 @@ import { ApiKeyResolver } from "./api-key/api-key.resolver.ts";
 import { COMPLETION_EVENT_TYPES } from "./completion/completion-event.type.ts";
 import { AttemptRelationsResolver, CompletionRelationsResolver } from "./completion/completion-relations.resolver.ts";
 import { CompletionResolver } from "./completion/completion.resolver.ts";
+import { CredentialResolver } from "./credential/credential.resolver.ts";
+import { DeploymentResolver } from "./deployment/deployment.resolver.ts";
 import { ModelResolver } from "./model/model.resolver.ts";
 import { OrganizationResolver } from "./organization/organization.resolver.ts";
 import { ProjectResolver } from "./project/project.resolver.ts";
@@ -45,6 +47,8 @@ export function buildPlainSchema(): GraphQLSchema {
       ProjectResolver,
       UserResolver,
       ApiKeyResolver,
+      CredentialResolver,
+      DeploymentResolver,
     ],
     orphanedTypes: COMPLETION_EVENT_TYPES,
     scalarsMap: [{ type: Date, scalar: DateTime }],

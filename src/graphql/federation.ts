@@ -4,6 +4,8 @@ import { assertScope } from "../domain/identity/principal.ts";
 import { resolveApiKeyReference } from "./api-key/api-key.reference.ts";
 import { resolveCompletionReference } from "./completion/completion.reference.ts";
 import type { GraphqlContext } from "./context.ts";
+import { resolveCredentialReference } from "./credential/credential.reference.ts";
+import { resolveDeploymentReference } from "./deployment/deployment.reference.ts";
 import { resolveModelReference } from "./model/model.reference.ts";
 import { resolveOrganizationReference } from "./organization/organization.reference.ts";
 import { resolveProjectReference } from "./project/project.reference.ts";
@@ -22,6 +24,8 @@ export const REFERENCE_RESOLVERS: Readonly<Record<string, ReferenceResolver>> = 
   Project: resolveProjectReference,
   User: resolveUserReference,
   ApiKey: resolveApiKeyReference,
+  Credential: resolveCredentialReference,
+  Deployment: resolveDeploymentReference,
   Provider: resolveProviderReference,
   Model: resolveModelReference,
   Completion: resolveCompletionReference,

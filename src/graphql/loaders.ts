@@ -1,9 +1,11 @@
 import DataLoader from "dataloader";
 import type { ApiKey } from "../domain/identity/api-key.ts";
 import type { CompletionRecord } from "../domain/completion/completion.ts";
+import type { Credential } from "../domain/credential/credential.ts";
 import type { Gateway } from "../domain/gateway.ts";
 import type { Organization, Project, Team, User } from "../domain/identity/organization.ts";
 import type { Principal } from "../domain/identity/principal.ts";
+import type { DeploymentRecord } from "../domain/routing/deployment-record.ts";
 
 /** Reads by id, those of one operation joined into one; `undefined` for what is not there or not to be seen. */
 type ByIdLoader<T> = DataLoader<string, T | undefined>;
@@ -15,6 +17,8 @@ export interface Loaders {
   readonly projects: ByIdLoader<Project>;
   readonly users: ByIdLoader<User>;
   readonly apiKeys: ByIdLoader<ApiKey>;
+  readonly credentials: ByIdLoader<Credential>;
+  readonly deployments: ByIdLoader<DeploymentRecord>;
   readonly completions: ByIdLoader<CompletionRecord>;
 }
 
@@ -39,6 +43,12 @@ export function createLoaders(gateway: Gateway, principal: Principal): Loaders {
     },
     get apiKeys() {
       return keep(this, "apiKeys", (ids) => identity.apiKeys.findByIds(principal, ids));
+    },
+    get credentials() {
+      return keep(this, "credentials", (ids) => gateway.credentials.findByIds(principal, ids));
+    },
+    get deployments() {
+      return keep(this, "deployments", (ids) => gateway.deployments.findByIds(principal, ids));
     },
     get completions() {
       return keep(this, "completions", (ids) => gateway.findCompletions(principal, ids));

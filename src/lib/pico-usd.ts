@@ -23,6 +23,23 @@ export function parseUsd(text: string): PicoUsd | undefined {
   return sign === "-" ? -amount : amount;
 }
 
+/** What prices are listed for: a million of a unit. */
+const MILLION = 1_000_000n;
+
+/**
+ * Turns a listed price, dollars for a million of a unit, into whole pico-dollars for one, rounded half to even.
+ *
+ * @returns `undefined` where the text is no plain decimal that is 0 or more
+ */
+export function parsePicoUsdPerUnit(usdPerMillion: string): PicoUsd | undefined {
+  const pico = parseUsd(usdPerMillion);
+  if (pico === undefined || pico < 0n) return undefined;
+  const whole = pico / MILLION;
+  const twice = (pico % MILLION) * 2n;
+  const isUp = twice > MILLION || (twice === MILLION && whole % 2n === 1n);
+  return isUp ? whole + 1n : whole;
+}
+
 /** Prints pico-dollars as a decimal number of dollars without trailing zeros: `0.00015`. */
 export function formatUsd(amount: PicoUsd): string {
   const sign = amount < 0n ? "-" : "";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Provider, ProviderClient, ProviderId } from "../domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "../domain/provider/provider-facts.ts";
+import type { AddressRule } from "../lib/address-rule.ts";
 import { overSdk } from "./ai-sdk/over-sdk.ts";
 import { ANTHROPIC_VERSION, createAnthropicDialect } from "./anthropic/dialect.ts";
 import { ANTHROPIC_FIELDS } from "./anthropic/field-support.ts";
@@ -31,6 +32,8 @@ export interface ProviderClientOptions {
   readonly baseUrl?: string | undefined;
   /** Further values, by the names that the provider's facts give them; default none. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** What the address is held against with each connection, where it is a caller's word; default nothing. */
+  readonly addressRule?: AddressRule | undefined;
   /** Wall-clock milliseconds; default the system's. */
   readonly nowMs?: (() => number) | undefined;
   /** Ids of tool calls for which the vendor gives none; default random. */
@@ -107,10 +110,10 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderRow>> = {
     createClient: (row, options) => {
       const project = settingOf(row, options, "project");
       const location = settingOf(row, options, "location");
-      const { baseUrl, nowMs = Date.now } = options;
+      const { baseUrl, addressRule, nowMs = Date.now } = options;
       const secret = secretOf(row, options);
       return overSdk(
-        createVertexVendor({ provider: toProvider(row), baseUrl, project, location, secret, nowMs }),
+        createVertexVendor({ provider: toProvider(row), baseUrl, project, location, secret, addressRule, nowMs }),
         options,
       );
     },
@@ -219,7 +222,11 @@ function openHttp(
   if (baseUrl === undefined || (secret === undefined && environment?.needsSecret !== false)) {
     throw new Error(`A client of ${row.id} needs a credential and a base URL.`);
   }
-  const transport = createHttpTransport({ baseUrl, headers: secret === undefined ? {} : headersOf(secret) });
+  const transport = createHttpTransport({
+    baseUrl,
+    headers: secret === undefined ? {} : headersOf(secret),
+    addressRule: options.addressRule,
+  });
   const nowMs = options.nowMs ?? Date.now;
   const createToolCallId = options.createToolCallId ?? (() => `call_${randomUUID().replaceAll("-", "")}`);
   return (dialect) => createHttpProviderClient({ dialect, transport, nowMs, createToolCallId });

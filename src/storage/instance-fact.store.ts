@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { IdentityStores } from "../domain/identity/identity-store.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
@@ -7,7 +7,7 @@ import { instanceFactTable as table } from "./tables/instance-fact.table.ts";
 /** Keeps facts about the instance: the first writer wins, on every replica. */
 export function createInstanceFactStore({
   db,
-}: Pick<Database, "db">): Pick<IdentityStores, "putInstanceFact" | "findInstanceFact"> {
+}: Pick<Database, "db">): Pick<IdentityStores, "putInstanceFact" | "findInstanceFact" | "replaceInstanceFact"> {
   const find = async (name: string): Promise<string | undefined> => {
     const rows = await db.select().from(table).where(eq(table.name, name));
     return rows[0]?.value;
@@ -19,5 +19,12 @@ export function createInstanceFactStore({
         return (await find(name)) ?? value;
       }),
     findInstanceFact: (name) => guardDatabase(() => find(name)),
+    replaceInstanceFact: (name, kept, value) =>
+      guardDatabase(async () => {
+        await db
+          .update(table)
+          .set({ value })
+          .where(and(eq(table.name, name), eq(table.value, kept)));
+      }),
   };
 }

@@ -17,6 +17,8 @@ interface OwnedColumns {
 /** What is the store's own: its columns, one write and one read. */
 interface OwnedTable<T> {
   readonly columns: OwnedColumns;
+  /** What lists leave out fails this condition; default nothing. */
+  readonly listed?: SQL;
   insert(model: T): Promise<unknown>;
   /** Selects models; the condition is already scoped. */
   select(where: SQL | undefined, order: readonly SQL[], limit: number): Promise<readonly T[]>;
@@ -39,7 +41,7 @@ export function createOwnedStore<T extends { readonly id: string; readonly creat
     },
     list: (scope, page) =>
       guardDatabase(async () => {
-        const where = and(whereTenant(columns.organizationId, scope), whereAfter(columns, page));
+        const where = and(whereTenant(columns.organizationId, scope), table.listed, whereAfter(columns, page));
         return toPage(await table.select(where, order, page.first + 1), page);
       }),
   };

@@ -9,11 +9,13 @@ import type { Identity, OwnedReader } from "../../src/domain/identity/identity.t
 import type { Organization, Project, Team, User } from "../../src/domain/identity/organization.ts";
 import { assertScope, type Principal } from "../../src/domain/identity/principal.ts";
 import { SCOPES, type Scope } from "../../src/domain/identity/scope.ts";
+import { toDeployedModel } from "../../src/domain/routing/deployed-model.ts";
 import type { UsageQuery } from "../../src/domain/usage/usage-report.ts";
 import { createIdSource } from "../../src/lib/id.ts";
 import type { Page, PageRequest } from "../../src/lib/page.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
 import { createRecord, MODEL, NOW_MS } from "./fake-record.ts";
+import { createRoutingHarness } from "./routing-harness.ts";
 
 /** What a call to the fake was given. */
 export interface SeenCall {
@@ -229,7 +231,12 @@ export function createFakeGateway(): FakeGateway {
     yield { type: "finished", completionId, sequence: 3, completion };
   }
 
+  const routing = createRoutingHarness({ organizations });
+  const { credentials, deployments } = routing.create();
   const gateway: FakeGateway = {
+    credentials,
+    deployments,
+    toDeployedModel: (deployment) => toDeployedModel(deployment, routing.catalog),
     calls,
     records,
     usageQueries,

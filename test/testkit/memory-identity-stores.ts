@@ -98,6 +98,10 @@ export function createMemoryIdentityStores(clock: Clock): MemoryIdentityStores {
       facts.set(name, kept);
       return answer("putInstanceFact", kept);
     },
+    replaceInstanceFact(name, kept, value) {
+      if (facts.get(name) === kept) facts.set(name, value);
+      return answer("replaceInstanceFact", undefined);
+    },
     findInstanceFact: (name) => answer("findInstanceFact", facts.get(name)),
   };
   return stores;

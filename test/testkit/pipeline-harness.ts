@@ -88,8 +88,12 @@ export function createPipelineHarness() {
       findModel: (id) => (id === PRICED_MODEL.id ? PRICED_MODEL : undefined),
       listModels: () => [PRICED_MODEL],
     },
-    findDeployments: (providerId) =>
-      providerId === "openai" ? [{ id: "dep_env_openai", name: "environment/openai", client }] : [],
+    book: {
+      findByModel: () => [],
+      findByProvider: (_organizationId, providerId) =>
+        providerId === "openai" ? [{ id: "dep_env_openai", name: "environment/openai", client }] : [],
+      listModels: () => [],
+    },
     listedModels: createListedModels({ clock }),
     defaultMaxOutputTokens: 4_096,
     pricing: createCompletionPricing(),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { withDeadline } from "../../lib/with-deadline.ts";
 import { ProviderError } from "../provider/provider-error.ts";
+import type { ProviderClient } from "../provider/provider.ts";
 import type { Deployment } from "../routing/deployment.ts";
 
 /** How long a vendor's list is believed, in milliseconds. */
@@ -24,15 +25,18 @@ interface Listing {
   readonly names: Promise<ReadonlySet<string>>;
 }
 
-/** Creates an empty memory of lists; one reading at a time per deployment serves everyone who waits. */
+/**
+ * Creates an empty memory of lists; one reading at a time per client serves everyone who waits. A credential whose secret or address
+ * changes gets another client, and with it a list of its own.
+ */
 export function createListedModels(deps: { readonly clock: Clock }): ListedModels {
   const { clock } = deps;
-  const listings = new Map<string, Listing>();
+  const listings = new WeakMap<ProviderClient, Listing>();
 
-  function read(deployment: Deployment): Listing {
+  function read(client: ProviderClient): Listing {
     const names = withDeadline(clock, DEADLINE_MS, async (signal) => {
       try {
-        const models = await deployment.client.listModels(signal);
+        const models = await client.listModels(signal);
         return new Set(models.map((model) => model.vendorModelId));
       } catch (error) {
         if (hasNoList(error)) return new Set<string>();
@@ -42,15 +46,15 @@ export function createListedModels(deps: { readonly clock: Clock }): ListedModel
     // A failure is remembered as long as an answer that lacks the name, and thrown at each who asks meanwhile.
     names.catch(() => undefined);
     const listing = { readAtMs: clock.monotonicMs(), names };
-    listings.set(deployment.id, listing);
+    listings.set(client, listing);
     return listing;
   }
 
   return {
-    async isListed(deployment, vendorModelId, signal) {
+    async isListed({ client }, vendorModelId, signal) {
       signal.throwIfAborted();
-      if (deployment.client.takesAnyModel === true) return true;
-      const known = listings.get(deployment.id);
+      if (client.takesAnyModel === true) return true;
+      const known = listings.get(client);
       const ageMs = known === undefined ? Infinity : clock.monotonicMs() - known.readAtMs;
       if (known !== undefined && ageMs < FRESH_MS) {
         const names = await known.names.catch((error: unknown) => {
@@ -60,7 +64,7 @@ export function createListedModels(deps: { readonly clock: Clock }): ListedModel
         if (names.has(vendorModelId)) return true;
         if (ageMs < RETRY_MS) return false;
       }
-      return (await read(deployment).names).has(vendorModelId);
+      return (await read(client).names).has(vendorModelId);
     },
   };
 }

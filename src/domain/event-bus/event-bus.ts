@@ -1,5 +1,8 @@
 /** What replicas tell each other. Messages are hints to look again: losing order or hearing one twice does no harm. */
-export type BusMessage = { readonly topic: "api-key.changed"; readonly apiKeyId: string; readonly lookupId: string };
+export type BusMessage =
+  | { readonly topic: "api-key.changed"; readonly apiKeyId: string; readonly lookupId: string }
+  /** Credentials or deployments of the organization. */
+  | { readonly topic: "deployment.changed"; readonly organizationId: string };
 
 /** A listener's side of the bus. */
 export interface BusSubscriber {

@@ -34,8 +34,10 @@ export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   /**
    * Facts about the instance itself, written once: the first writer wins and everybody gets what was kept.
-   * Names in use: `secret-key-check`, `root-key-hmac`.
+   * Names in use: `secret-key-check`, `root-key-hmac`, `instance-secret`.
    */
   putInstanceFact(name: string, value: string): Promise<string>;
   findInstanceFact(name: string): Promise<string | undefined>;
+  /** Puts a fact in the place of another; nothing happens where that is no longer there. */
+  replaceInstanceFact(name: string, kept: string, value: string): Promise<void>;
 }

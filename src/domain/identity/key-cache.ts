@@ -31,6 +31,9 @@ export interface KeyCache {
   close(): void;
 }
 
+/** What replicas tell each other of keys. */
+type KeyMessage = Extract<BusMessage, { readonly topic: "api-key.changed" }>;
+
 interface Entry {
   readonly key: StoredApiKey;
   /** The sweep during or after which it was last seen. */
@@ -58,7 +61,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
   const entries = new Map<string, Entry>();
   const changed = new Set<string>();
   const failedChanges = new Set<string>();
-  const unannounced = new Map<string, BusMessage>();
+  const unannounced = new Map<string, KeyMessage>();
   let waiting = new Map<string, Waiter>();
   let sweepNumber = 0;
   let sweepAfter: string | undefined;
@@ -155,7 +158,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
     }
   }
 
-  function publish(message: BusMessage): void {
+  function publish(message: KeyMessage): void {
     bus.publish(message).then(
       () => {
         if (unannounced.get(message.lookupId) === message) unannounced.delete(message.lookupId);
@@ -180,6 +183,7 @@ export function createKeyCache(deps: { store: ApiKeyStore; bus: EventBus; clock:
     async start() {
       unsubscribe = bus.subscribe({
         onMessage(message) {
+          if (message.topic !== "api-key.changed") return;
           changed.add(message.lookupId);
           void work();
         },

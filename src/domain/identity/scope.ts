@@ -4,6 +4,8 @@ export const SCOPES = [
   "completion:read",
   "usage:read",
   "model:read",
+  "deployment:read",
+  "deployment:write",
   "key:read",
   "key:write",
   "organization:admin",

@@ -11,19 +11,19 @@ export interface LimitOutputDeps {
 }
 
 /**
- * Settles how many output tokens the call may have at most: what the caller asks for, else the default, and no more than
- * `maxCostUsd` pays for.
+ * Settles how many output tokens the call may have at most: what the caller asks for, else what the deployment says, else
+ * the default, and no more than `maxCostUsd` pays for.
  *
  * @throws {@link GatewayError} `BAD_USER_INPUT` where `maxCostUsd` cannot be kept
  */
 export function limitOutput(
   exchange: AuthorizedExchange,
-  candidate: Pick<Candidate, "modelId" | "model">,
+  candidate: Pick<Candidate, "modelId" | "model" | "deployment">,
   deps: LimitOutputDeps,
 ): OutputLimit {
   const given = exchange.request.maxOutputTokens;
   const ofModel = candidate.model?.maxOutputTokens ?? Infinity;
-  const asked = given ?? Math.min(deps.defaultMaxOutputTokens, ofModel);
+  const asked = given ?? candidate.deployment.maxOutputTokens ?? Math.min(deps.defaultMaxOutputTokens, ofModel);
   const affordable = affordableOutputTokens(exchange, candidate, deps);
   return {
     maxOutputTokens: Math.min(asked, affordable),

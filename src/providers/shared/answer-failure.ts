@@ -1,6 +1,7 @@
 import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
+import { ADDRESS_REFUSED } from "../transport/guarded-connector.ts";
 import type { ExchangeError } from "../transport/http-exchange.ts";
 
 /** Where a failure happened. */
@@ -41,6 +42,14 @@ export function toExchangeFailure(error: ExchangeError, context: FailureContext)
         neverSent,
         code: "PROVIDER_TIMEOUT",
         message: `No connection to ${provider.name} stood in time. Try again later.`,
+      });
+    case ADDRESS_REFUSED:
+      return new ProviderError({
+        ...facts,
+        neverSent,
+        code: "PROVIDER_ERROR",
+        message: `The base URL of this ${provider.name} credential leads to an address that may not be called. Whoever looks after the credential has to give another; the gateway's operator can allow it.`,
+        retryable: false,
       });
     case "UND_ERR_HEADERS_TIMEOUT":
       return new ProviderError({

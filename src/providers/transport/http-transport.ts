@@ -1,5 +1,7 @@
 import { Pool } from "undici";
+import type { AddressRule } from "../../lib/address-rule.ts";
 import type { CallLimits } from "../../domain/provider/provider.ts";
+import { createGuardedConnector } from "./guarded-connector.ts";
 import { HttpExchange } from "./http-exchange.ts";
 
 /** Sockets of one credential to one host; a call beyond them waits for one as long as for a connection. */
@@ -34,11 +36,13 @@ export interface HttpTransport {
  * @param options.baseUrl where paths are appended; a slash at its end is dropped
  * @param options.headers sent with every request, the credential among them
  * @param options.accept the content types of answers; default JSON and event streams
+ * @param options.addressRule what every address is held against before it is connected to; default nothing
  */
 export function createHttpTransport(options: {
   baseUrl: string;
   headers: Readonly<Record<string, string>>;
   accept?: string | undefined;
+  addressRule?: AddressRule | undefined;
 }): HttpTransport {
   const url = new URL(options.baseUrl);
   const prefix = url.pathname.replace(/\/+$/, "");
@@ -48,7 +52,10 @@ export function createHttpTransport(options: {
     allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_ATTEMPT_MS },
+    connect:
+      options.addressRule === undefined
+        ? { timeout: CONNECT_ATTEMPT_MS }
+        : createGuardedConnector({ rule: options.addressRule, timeoutMs: CONNECT_ATTEMPT_MS }),
   });
   const fixedHeaders = Object.entries({
     ...options.headers,

@@ -1,3 +1,4 @@
+import type { AddressRule } from "../../lib/address-rule.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
 import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
@@ -18,6 +19,7 @@ const RESERVED_OPTIONS: Readonly<Record<string, string>> = {
  *
  * @param options.secret the JSON of a service account's key file
  * @param options.baseUrl default the address of the location
+ * @param options.addressRule what the address that the secret names for tokens is held against; default nothing
  * @param options.nowMs wall-clock time, by which tokens expire
  */
 export function createVertexVendor(options: {
@@ -26,6 +28,7 @@ export function createVertexVendor(options: {
   project: string;
   location: string;
   secret: string;
+  addressRule?: AddressRule | undefined;
   nowMs: () => number;
 }): SdkVendor {
   const { provider, project, location, nowMs } = options;
@@ -36,7 +39,11 @@ export function createVertexVendor(options: {
   const tokens = createAccessTokens({
     provider,
     account,
-    transport: createHttpTransport({ baseUrl: new URL(account.tokenUrl).origin, headers: {} }),
+    transport: createHttpTransport({
+      baseUrl: new URL(account.tokenUrl).origin,
+      headers: {},
+      addressRule: options.addressRule,
+    }),
     nowMs,
   });
   return {

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { BusMessage } from "../../domain/event-bus/event-bus.ts";
 
-const message = z.object({ topic: z.literal("api-key.changed"), apiKeyId: z.string(), lookupId: z.string() });
+const message = z.discriminatedUnion("topic", [
+  z.object({ topic: z.literal("api-key.changed"), apiKeyId: z.string(), lookupId: z.string() }),
+  z.object({ topic: z.literal("deployment.changed"), organizationId: z.string() }),
+]);
 
 /** A message as text, well below the 8,000 bytes that NOTIFY carries. */
 export function printBusMessage(busMessage: BusMessage): string {

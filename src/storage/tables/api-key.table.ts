@@ -1,14 +1,9 @@
-import { customType, foreignKey, index, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { moment } from "./columns.ts";
+import { foreignKey, index, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { bytes, moment } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
 import { projectTable } from "./project.table.ts";
 import { teamTable } from "./team.table.ts";
 import { userTable } from "./user.table.ts";
-
-const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
-  dataType: () => "bytea",
-  toDriver: (value) => Buffer.from(value),
-});
 
 /** Keys of callers; of their secrets only what recognises them. */
 export const apiKeyTable = pgTable(

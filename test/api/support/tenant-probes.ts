@@ -79,12 +79,30 @@ export const PROBES: Readonly<Record<string, Probe>> = {
     scopes: [],
     userId,
   })),
+  "credential.id": byId("credential", "credential"),
+  "deployment.id": byId("deployment", "deployment"),
+  "createCredential.input.organizationId": byInput(
+    "organization",
+    "createCredential",
+    "credential",
+    (organizationId) => ({ name: "x", provider: "anthropic", secret: "x", organizationId }),
+  ),
+  "updateCredential.input.id": byInput("credential", "updateCredential", "credential", (id) => ({ id, enabled: true })),
+  "archiveCredential.input.id": byInput("credential", "archiveCredential", "credential", (id) => ({ id })),
+  "createDeployment.input.credentialId": byInput("credential", "createDeployment", "deployment", (credentialId) => ({
+    name: "x",
+    model: "anthropic/x",
+    credentialId,
+  })),
+  "updateDeployment.input.id": byInput("deployment", "updateDeployment", "deployment", (id) => ({ id, enabled: true })),
+  "archiveDeployment.input.id": byInput("deployment", "archiveDeployment", "deployment", (id) => ({ id })),
   "revokeApiKey.input.id": byInput("adminKey", "revokeApiKey", "apiKey", (id) => ({ id })),
 };
 /** Places that take an id of something that every tenant shares, or that is the caller's own. */
 export const SHARED = [
   "model.id",
   "models.filter.provider",
+  "createCredential.input.provider",
   "completions.filter.provider",
   "usage.filter.provider",
   "createCompletion.input.subject.id",
@@ -98,6 +116,8 @@ export const ENTITIES: Readonly<Record<string, keyof Tenant["ids"] | "shared">> 
   Project: "project",
   User: "user",
   ApiKey: "apiKey",
+  Credential: "credential",
+  Deployment: "deployment",
   Completion: "completion",
   Provider: "shared",
   Model: "shared",
@@ -117,6 +137,8 @@ export const LISTS: Readonly<Record<string, string>> = {
   completions: `{ completions { edges { cursor node { id endUserId sessionId metadata inputHmac apiKey { id } team { id } project { id } user { id } } } ${PAGE} } }`,
   usage:
     "{ usage(groupBy: [API_KEY, TEAM, PROJECT, USER, END_USER], interval: MINUTE) { total { requests inputTokens costUsd } groups { dimensions start totals { requests } } } }",
+  credentials: `{ credentials { edges { cursor node { id name maskedSecret ${OWNED} } } ${PAGE} } }`,
+  deployments: `{ deployments { edges { cursor node { id name vendorModelId model { id } credential { id name } ${OWNED} } } ${PAGE} } }`,
   models: `{ models(first: 3) { edges { cursor node { id } } ${PAGE} } }`,
 };
 /** Fields that have rows of their own below, or give nothing of a tenant. */
@@ -138,6 +160,8 @@ export const NEVER: Readonly<Record<keyof Tenant["ids"], string>> = {
   apiKey: "key_019a0000000070008000000000000000",
   adminKey: "key_019a0000000070008000000000000000",
   completion: "cmpl_019a0000000070008000000000000000",
+  credential: "cred_019a0000000070008000000000000000",
+  deployment: "dep_019a0000000070008000000000000000",
 };
 
 /** A type of the schema as introspection gives it. */

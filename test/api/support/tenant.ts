@@ -8,6 +8,8 @@ export const ALL_SCOPES = [
   "completion:read",
   "usage:read",
   "model:read",
+  "deployment:read",
+  "deployment:write",
   "key:read",
   "key:write",
   "organization:admin",
@@ -28,6 +30,8 @@ export interface Tenant {
     /** Of the key with every scope. */
     readonly adminKey: string;
     readonly completion: string;
+    readonly credential: string;
+    readonly deployment: string;
   };
   /** Calls with the key that has every scope. */
   readonly admin: GraphqlTarget;
@@ -79,7 +83,26 @@ export async function makeTenant(started: StartedApp, name: string): Promise<Ten
     sessionId: `${name}-session`,
     metadata: { mark: `${name}-metadata` },
   });
-  const ids = { organization, team, project, user, apiKey: worker.id, adminKey: admin.id, completion };
+  const { credential, deployment } = await makeDeployment(root, {
+    credential: {
+      name: `${name}-credential`,
+      provider: "anthropic",
+      secret: `${name}-secret-0123456789`,
+      organizationId,
+    },
+    deployment: { name: `${name}-deployment`, model: `anthropic/${name}-model`, vendorModelId: "claude-haiku-4-5" },
+  });
+  const ids = {
+    credential,
+    deployment,
+    organization,
+    team,
+    project,
+    user,
+    apiKey: worker.id,
+    adminKey: admin.id,
+    completion,
+  };
   return {
     name,
     ids,
@@ -87,6 +110,16 @@ export async function makeTenant(started: StartedApp, name: string): Promise<Ten
     worker: asWorker,
     words: [...words, name, ...Object.values(ids)],
   };
+}
+
+/** Makes a credential, and a deployment of it; their ids. */
+async function makeDeployment(
+  maker: GraphqlTarget,
+  input: Readonly<Record<"credential" | "deployment", Readonly<Record<string, unknown>>>>,
+): Promise<{ readonly credential: string; readonly deployment: string }> {
+  const credential = await make(maker, "Credential", input.credential);
+  const deployment = await make(maker, "Deployment", { credentialId: credential, ...input.deployment });
+  return { credential, deployment };
 }
 
 /** Completes one small call; its id. */
@@ -102,7 +135,7 @@ export async function complete(target: GraphqlTarget, more: Readonly<Record<stri
 /** Makes one thing by its mutation; its id. */
 export async function make(
   maker: GraphqlTarget,
-  noun: "Organization" | "Team" | "Project" | "User",
+  noun: "Organization" | "Team" | "Project" | "User" | "Credential" | "Deployment",
   input: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const field = noun.toLowerCase();

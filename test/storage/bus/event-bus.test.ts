@@ -168,7 +168,9 @@ function behavesAsSharedBus(create: () => EventBus, server: () => ChildServer): 
 function listenTo(bus: EventBus): { readonly heard: string[]; gaps: number; leave: () => void } {
   const listener = { heard: new Array<string>(), gaps: 0, leave: () => undefined as void };
   listener.leave = bus.subscribe({
-    onMessage: (heard) => listener.heard.push(heard.apiKeyId),
+    onMessage: (heard) => {
+      if (heard.topic === "api-key.changed") listener.heard.push(heard.apiKeyId);
+    },
     onGap: () => (listener.gaps += 1),
   });
   return listener;

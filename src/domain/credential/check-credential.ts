@@ -1,0 +1,86 @@
+import type { UserError } from "../error/user-error.ts";
+import { refuse, type Checked } from "../identity/admin-input.ts";
+import { PROVIDER_FACTS } from "../provider/provider-facts.ts";
+import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
+import type { ManagedBy } from "./managed-by.ts";
+import { MASK } from "./mask-secret.ts";
+
+/** What an HTTP header can carry unchanged: printable ASCII, no space at either end. */
+const HEADER_SAFE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
+/** The longest secret, in characters: a service account's JSON has some 2,400. */
+const MAX_SECRET_LENGTH = 16_384;
+/** Settings become parts of addresses and headers. */
+const SETTING = /^[\x21-\x7e]{1,512}$/;
+
+/** Checks the id of a provider. */
+export function checkProvider(text: string): Checked<ProviderId> {
+  const id = PROVIDER_IDS.find((known) => known === text);
+  if (id !== undefined) return { ok: true, value: id };
+  return refuse("provider", `There is no such provider. There are: ${PROVIDER_IDS.join(", ")}.`);
+}
+
+/**
+ * Checks a new secret; the blanks around it are taken off. No message repeats any of it.
+ *
+ * @param secret `undefined` where none is given
+ */
+export function checkSecret(providerId: ProviderId, secret: string | undefined): Checked<string | undefined> {
+  const { name, environment } = PROVIDER_FACTS[providerId];
+  const text = secret?.trim() ?? "";
+  if (text === "") {
+    if (environment?.needsSecret === true) return refuse("secret", `Give the secret with which ${name} is called.`);
+    return { ok: true, value: undefined };
+  }
+  if (environment === undefined) return refuse("secret", `${name} takes no secret; leave it out.`);
+  if (text.includes(MASK)) {
+    return refuse(
+      "secret",
+      "This is what is shown in the place of a secret, not the secret itself. Leave it out to keep the stored one.",
+    );
+  }
+  if (text.length > MAX_SECRET_LENGTH) {
+    return refuse("secret", `Give a secret of at most ${String(MAX_SECRET_LENGTH)} characters.`);
+  }
+  if (!text.startsWith("{") && !HEADER_SAFE.test(text)) {
+    return refuse("secret", "Give the secret alone: it holds line breaks or characters that no HTTP header can carry.");
+  }
+  return { ok: true, value: text };
+}
+
+/** Checks the further values of a credential: those that the provider has, all that it needs. */
+export function checkSettings(
+  providerId: ProviderId,
+  settings: Readonly<Record<string, string>>,
+): Checked<Readonly<Record<string, string>>> {
+  const { name, environment } = PROVIDER_FACTS[providerId];
+  const known = environment?.settings ?? [];
+  const userErrors = [
+    ...Object.entries(settings).flatMap(([setting, value]): UserError[] => {
+      if (!known.some((one) => one.name === setting)) {
+        const there = known.length === 0 ? "It has none." : `There are: ${known.map((one) => one.name).join(", ")}.`;
+        return [toError(`${name} has no setting of this name. ${there}`)];
+      }
+      return SETTING.test(value) ? [] : [toError(`Give ${setting} as printable ASCII without blanks.`)];
+    }),
+    ...known
+      .filter((one) => one.isRequired && settings[one.name] === undefined)
+      .map((one) => toError(`${name} needs the setting ${one.name}.`)),
+  ];
+  return userErrors.length > 0 ? { ok: false, userErrors } : { ok: true, value: settings };
+}
+
+/** Checks that a thing may be changed by mutations at all. */
+export function checkChangeable(row: {
+  readonly managedBy: ManagedBy;
+  readonly archivedAtMs: number | undefined;
+}): Checked<undefined> {
+  if (row.managedBy === "CONFIG") {
+    return refuse("id", "This is declared in the configuration file of the gateway, and is changed there alone.");
+  }
+  if (row.archivedAtMs !== undefined) return refuse("id", "This is archived, which is final. Make a new one.");
+  return { ok: true, value: undefined };
+}
+
+function toError(message: string): UserError {
+  return { code: "BAD_USER_INPUT", message, field: ["settings"] };
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ask, callGraphql, CREATE_COMPLETION, type GraphqlTarget } from "../../testkit/graphql-caller.ts";
+import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
+import { startApp, type StartedApp } from "../../testkit/start-app.ts";
+import { read } from "../support/graph.ts";
+import { ALL_SCOPES, make, makeKey } from "../support/tenant.ts";
+
+const SECRET_OF_A = "sk-of-a-0123456789-abcdefghij-AAAA";
+const SECRET_OF_B = "sk-of-b-0123456789-abcdefghij-BBBB";
+
+describe("an organization's own credentials and deployments", () => {
+  let started: StartedApp;
+  let vendorOfA: VendorSimulator;
+  let vendorOfB: VendorSimulator;
+  let a: GraphqlTarget;
+  let b: GraphqlTarget;
+
+  async function makeOrganization(name: string): Promise<GraphqlTarget> {
+    const organizationId = await make(started.root, "Organization", { name });
+    return started.as((await makeKey(started.root, { name, organizationId, scopes: ALL_SCOPES })).secret);
+  }
+
+  beforeAll(async () => {
+    vendorOfA = await startVendorSimulator({ apiKey: SECRET_OF_A, models: ["llama-ours"] });
+    vendorOfB = await startVendorSimulator({ apiKey: SECRET_OF_B });
+    started = await startApp({ env: { NARTHEX_ALLOWED_UPSTREAM_CIDRS: "127.0.0.0/8" } });
+  });
+  beforeEach(async () => {
+    for (const { reset } of [vendorOfA, vendorOfB, started.simulator]) reset();
+    a = await makeOrganization("A");
+    b = await makeOrganization("B");
+  });
+  afterAll(async () => {
+    await started[Symbol.asyncDispose]();
+    await vendorOfA.close();
+    await vendorOfB.close();
+  });
+
+  const credentialOf = (target: GraphqlTarget, vendor: VendorSimulator): Promise<string> =>
+    make(target, "Credential", {
+      name: "own",
+      provider: "openai",
+      secret: vendor.apiKey,
+      baseUrl: vendor.openai.baseUrl,
+    });
+
+  it("a credential alone serves the provider's models to its organization, and to no other", async () => {
+    await credentialOf(a, vendorOfA);
+    const [ofA, ofB] = await Promise.all(
+      [a, b].map((target) => callGraphql(target, CREATE_COMPLETION, ask("openai/gpt-4o-mini"))),
+    );
+    expect(ofA?.data).toMatchObject({
+      createCompletion: { completion: { status: "COMPLETED", attempts: [{ deploymentName: "own" }] } },
+    });
+    expect(ofB?.data).toMatchObject({
+      createCompletion: { completion: { attempts: [{ deploymentName: "environment/openai" }] } },
+    });
+    expect([vendorOfA.requests.length, started.simulator.requests.length]).toEqual([1, 1]);
+  });
+
+  it("a model that was added this way is listed, called, priced and recorded as any other", async () => {
+    const credentialId = await credentialOf(a, vendorOfA);
+    const deployment = await make(a, "Deployment", {
+      name: "ours",
+      credentialId,
+      model: "acme/llama",
+      vendorModelId: "llama-ours",
+      contextWindow: 32_000,
+      maxOutputTokens: 77,
+      capabilities: ["TEXT", "TOOLS"],
+      prices: [
+        { unit: "INPUT_TOKEN", usdPerMillion: "3" },
+        { unit: "OUTPUT_TOKEN", usdPerMillion: "5" },
+      ],
+    });
+    const model =
+      '{ model(id: "acme/llama") { id name provider { id } contextWindow maxOutputTokens capabilities prices { unit usdPerMillion } } }';
+    const shown = {
+      id: "acme/llama",
+      name: "llama",
+      provider: { id: "openai" },
+      contextWindow: 32_000,
+      maxOutputTokens: 77,
+      capabilities: ["TEXT", "TOOLS"],
+      prices: [
+        { unit: "INPUT_TOKEN", usdPerMillion: "3" },
+        { unit: "OUTPUT_TOKEN", usdPerMillion: "5" },
+      ],
+    };
+    expect(await read(a, model)).toEqual({ model: shown });
+    expect(await read(b, model)).toEqual({ model: null });
+    const list = '{ models(filter: {search: "acme"}) { edges { node { id } } } }';
+    expect(await read(a, list)).toEqual({ models: { edges: [{ node: { id: "acme/llama" } }] } });
+    expect(await read(b, list)).toEqual({ models: { edges: [] } });
+
+    const answer = await callGraphql(a, CREATE_COMPLETION, ask("acme/llama", "hello [[sim tokens=4]]"));
+    const { completion } = (answer.data as unknown as { createCompletion: { completion: Completed } }).createCompletion;
+    expect(completion.attempts).toEqual([{ vendorModelId: "llama-ours", status: "SUCCEEDED", deploymentName: "ours" }]);
+    const { inputTokens, outputTokens } = completion.usage;
+    expect(completion.cost.amountUsd).toBe(String((inputTokens * 3 + outputTokens * 5) / 1e6));
+    expect(vendorOfA.requests[0]?.body).toMatchObject({ model: "llama-ours", max_tokens: 77 });
+    expect((await callGraphql(b, CREATE_COMPLETION, ask("acme/llama"))).errors?.[0]?.extensions.code).toBe(
+      "MODEL_NOT_FOUND",
+    );
+    expect(await read(a, "query ($id: ID!) { deployment(id: $id) { model { id } } }", { id: deployment })).toEqual({
+      deployment: { model: { id: "acme/llama" } },
+    });
+  });
+
+  it("two organizations with one provider and different secrets never mix, however many call at once", async () => {
+    await credentialOf(a, vendorOfA);
+    await credentialOf(b, vendorOfB);
+    const targets = Array.from({ length: 120 }, (_, index) => (index % 2 === 0 ? a : b));
+    const answers = await Promise.all(
+      targets.map((target, index) =>
+        // Half of the models are those that only the vendor's own list names.
+        callGraphql(target, CREATE_COMPLETION, ask(index % 4 < 2 ? "openai/gpt-4o-mini" : "openai/llama-ours")),
+      ),
+    );
+    answers.forEach((answer, index) => {
+      const isNowhere = index % 2 === 1 && index % 4 >= 2;
+      expect(answer.errors?.[0]?.extensions.code).toBe(isNowhere ? "MODEL_NOT_FOUND" : undefined);
+    });
+    const keysAt = (vendor: VendorSimulator) => new Set(vendor.requests.map(({ headers }) => headers.authorization));
+    expect([...keysAt(vendorOfA)]).toEqual([`Bearer ${SECRET_OF_A}`]);
+    expect([...keysAt(vendorOfB)]).toEqual([`Bearer ${SECRET_OF_B}`]);
+    expect(started.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+});
+
+interface Completed {
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly cost: { readonly amountUsd: string };
+  readonly attempts: readonly unknown[];
+}
