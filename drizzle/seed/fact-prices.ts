@@ -8,6 +8,8 @@ const UNITS: readonly (readonly [string, PriceUnit])[] = [
   ["cache_write", "CACHE_WRITE_TOKEN"],
   ["output", "OUTPUT_TOKEN"],
   ["reasoning", "REASONING_TOKEN"],
+  ["input_audio", "AUDIO_INPUT_TOKEN"],
+  ["output_audio", "AUDIO_OUTPUT_TOKEN"],
 ];
 
 /** The prices of a model that only the facts list. Zero beside a price is left out: the list writes it where it does not know. */

@@ -17,10 +17,10 @@ const LICENSE = "MIT";
 /** Models that give vectors, not answers, by their vendors' names for them. */
 const EMBEDDING = /embed/i;
 /** Kinds of answers that the price list has a price for and a completion here does not pay apart. */
-const OTHER_OUTPUT = /^output_(audio|image|video)_mtok$|_hours$/;
+const OTHER_OUTPUT = /^output_(image|video)_mtok$|_hours$/;
 /** Models of the price list alone that answer no chat and give no vectors. */
 const NOT_CALLED =
-  /moderation|whisper|transcri|-tts|realtime|audio|image|computer-use|instruct-\d{4}$|turbo-instruct|davinci|babbage|curie|^ada$|dall-e|rerank|-ocr|^ocr|-live-|^live-|voxtral-(mini|small)-t|grok-(voice|tts|stt)|guard|flux|sonic/i;
+  /moderation|whisper|transcri|-tts|realtime|native-audio|image|computer-use|instruct-\d{4}$|turbo-instruct|davinci|babbage|curie|^ada$|dall-e|rerank|-ocr|^ocr|-live-|^live-|voxtral-(mini|small)-t|grok-(voice|tts|stt)|guard|flux|sonic/i;
 /** Names that their vendor moves from model to model: what they cost is known only where both sources say the same. */
 const MOVING = /-latest$/;
 /** Names that have come to mean another model, by the facts; the list still has the prices of what they meant before. */
@@ -171,8 +171,12 @@ function choosePrices(
   known: ModelFacts | undefined,
   output: SeedModel["output"],
 ): { readonly prices: readonly SeedPrice[]; readonly source?: string } {
-  // What gives pictures or sound beside text is charged for them in ways that usage does not tell apart: no price rather than a wrong one.
-  const isCharged = output === undefined || output.every((modality) => modality === "TEXT" || modality === "EMBEDDING");
+  // What gives pictures beside text is charged for them in ways that usage does not tell apart: no price rather than a wrong one.
+  const isSoundPriced = listed !== undefined && JSON.stringify(listed.prices).includes('"output_audio_mtok"');
+  const isText = (modality: string): boolean => modality === "TEXT" || modality === "EMBEDDING";
+  const isCharged =
+    output === undefined ||
+    (output.some(isText) && output.every((one) => isText(one) || (one === "AUDIO" && isSoundPriced)));
   if (!isCharged || (listed !== undefined && hasOtherOutput(listed))) return { prices: [] };
   const ofList = listed === undefined ? [] : toListPrices(listed);
   const ofFacts = known === undefined ? [] : toFactPrices(known);

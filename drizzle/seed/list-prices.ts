@@ -9,13 +9,16 @@ const UNITS: Readonly<Record<string, readonly [PriceUnit, "million" | "thousand"
   input_mtok: ["INPUT_TOKEN", "million"],
   cache_read_mtok: ["CACHE_READ_TOKEN", "million"],
   cache_write_mtok: ["CACHE_WRITE_TOKEN", "million"],
+  cache_write_1h_mtok: ["CACHE_WRITE_1H_TOKEN", "million"],
   output_mtok: ["OUTPUT_TOKEN", "million"],
   output_reasoning_mtok: ["REASONING_TOKEN", "million"],
+  input_audio_mtok: ["AUDIO_INPUT_TOKEN", "million"],
+  output_audio_mtok: ["AUDIO_OUTPUT_TOKEN", "million"],
   requests_kcount: ["REQUEST", "thousand"],
 };
 /** Prices of things that a completion here does not use, or whose quantity vendors do not report apart. */
 const LEFT_OUT =
-  /^(cache_write_1h|input_audio|output_audio|cache_audio_read|input_image|cache_image_read|input_video|output_citation)_mtok$|^(web_searches|storage_searches|input_text_messages)_kcount$|_kpages$/;
+  /^(cache_audio_read|input_image|cache_image_read|input_video|output_citation)_mtok$|^(web_searches|storage_searches|input_text_messages)_kcount$|_kpages$/;
 const FROM_EVER = "1970-01-01";
 const MINUTES_OF_DAY = 1_440;
 

@@ -37,8 +37,6 @@ const ABSENT = [
   "PolicyKind",
   "PolicySubjectInput",
   "PolicySubjectType",
-  "PriceUnit.AUDIO_INPUT_TOKEN",
-  "PriceUnit.AUDIO_OUTPUT_TOKEN",
   "PriceUnit.IMAGE",
   "Query.estimateCompletion",
   "Query.policies",

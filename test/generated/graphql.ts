@@ -312,13 +312,19 @@ export type Operation =
 
 /** What a price is for. Tokens are counted under one unit each. */
 export type PriceUnit =
+  /** A token of sound in the input, where that has a price of its own. */
+  | 'AUDIO_INPUT_TOKEN'
+  /** A token of sound in the output, where that has a price of its own. */
+  | 'AUDIO_OUTPUT_TOKEN'
   /** A token of the input that the vendor read from its cache. */
   | 'CACHE_READ_TOKEN'
+  /** A token of the input that the vendor wrote to its cache for an hour, where that has a price of its own. */
+  | 'CACHE_WRITE_1H_TOKEN'
   /** A token of the input that the vendor wrote to its cache. */
   | 'CACHE_WRITE_TOKEN'
   /** A token of the input that was neither read from nor written to the vendor's cache. */
   | 'INPUT_TOKEN'
-  /** A token of the output; reasoning is in it unless it has a price of its own. */
+  /** A token of the output; reasoning and sound are in it unless they have prices of their own. */
   | 'OUTPUT_TOKEN'
   /** A token of reasoning, where that has a price of its own. */
   | 'REASONING_TOKEN'

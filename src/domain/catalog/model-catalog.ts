@@ -49,7 +49,7 @@ export function createModelCatalog(deps: {
     const found =
       siblings.find(({ isNamed }) => isNamed(name)) ??
       (dashed === name ? undefined : siblings.find(({ isNamed }) => isNamed(dashed)));
-    return found === undefined ? undefined : { ...found.model, id: modelId, vendorModelId };
+    return found === undefined ? undefined : { ...found.model, id: modelId, meansId: found.model.id, vendorModelId };
   }
 
   return {

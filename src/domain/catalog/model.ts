@@ -1,4 +1,4 @@
-import type { ProviderId } from "../provider/provider.ts";
+import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
 
 /** The words of {@link ModelCapability}. */
 export const MODEL_CAPABILITIES = [
@@ -26,8 +26,11 @@ export const PRICE_UNITS = [
   "INPUT_TOKEN",
   "CACHE_READ_TOKEN",
   "CACHE_WRITE_TOKEN",
+  "CACHE_WRITE_1H_TOKEN",
   "OUTPUT_TOKEN",
   "REASONING_TOKEN",
+  "AUDIO_INPUT_TOKEN",
+  "AUDIO_OUTPUT_TOKEN",
   "REQUEST",
 ] as const;
 
@@ -62,12 +65,16 @@ export interface Price {
   readonly source: string;
   /** The day of that source, `YYYY-MM-DD`; `undefined` where it has none. */
   readonly sourceDate?: string | undefined;
+  /** The organization's override that it is; goes before every other price of the unit. */
+  readonly overrideId?: string | undefined;
 }
 
 /** A model of the catalogue. What no source says is `undefined`, never guessed. */
 export interface Model {
   /** What callers ask for: `provider/vendorModelId`. */
   readonly id: string;
+  /** The model of the catalogue that this one is another name of; `undefined` for one that is in it. */
+  readonly meansId?: string | undefined;
   readonly providerId: ProviderId;
   readonly vendorModelId: string;
   readonly name: string;
@@ -98,4 +105,22 @@ export interface ModelCatalog {
   findModel(modelId: string): Model | undefined;
   /** Every model, ordered by id. */
   listModels(): readonly Model[];
+}
+
+/** A model of which nothing is known but its name; `undefined` where that names no provider of ours. */
+export function bareModel(id: string): Model | undefined {
+  const slash = id.indexOf("/");
+  const providerId = PROVIDER_IDS.find((one) => one === id.slice(0, slash));
+  if (providerId === undefined) return undefined;
+  const vendorModelId = id.slice(slash + 1);
+  return {
+    id,
+    providerId,
+    vendorModelId,
+    name: vendorModelId,
+    capabilities: [],
+    contextWindow: undefined,
+    maxOutputTokens: undefined,
+    prices: [],
+  };
 }

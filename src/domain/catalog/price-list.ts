@@ -42,9 +42,10 @@ function isWithin({ fromMinute, untilMinute }: DailyHours, atMs: number): boolea
   return minute >= fromMinute || minute < untilMinute;
 }
 
-/** The highest tier first; in a tier what holds at some hours before what holds all day, and the latest version first. */
+/** Overrides first; then the highest tier; in a tier what holds at some hours before what holds all day, and the latest version first. */
 function inOrder(left: Price, right: Price): number {
   return (
+    Number(right.overrideId !== undefined) - Number(left.overrideId !== undefined) ||
     right.aboveInputTokens - left.aboveInputTokens ||
     Number(right.hours !== undefined) - Number(left.hours !== undefined) ||
     right.validFromMs - left.validFromMs

@@ -8,6 +8,18 @@ export interface TokenUsage {
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
   readonly reasoningTokens: number;
+  /** Parts that some vendors price apart; `undefined` where the vendor reports none. The lines of a cost say them, records do not. */
+  readonly pricedParts?: PricedParts;
+}
+
+/** Parts of a call's tokens that may have prices of their own. */
+export interface PricedParts {
+  /** Of the cache writes, those that are kept for an hour. */
+  readonly cacheWrite1hTokens: number;
+  /** Of the input, sound that was not read from the cache. */
+  readonly audioInputTokens: number;
+  /** Of the output, sound. */
+  readonly audioOutputTokens: number;
 }
 
 /** A {@link TokenUsage} with where it came from. */
@@ -40,6 +52,9 @@ export function toTokenUsage(figures: {
   cacheReadTokens?: number | undefined;
   cacheWriteTokens?: number | undefined;
   reasoningTokens?: number | undefined;
+  cacheWrite1hTokens?: number | undefined;
+  audioInputTokens?: number | undefined;
+  audioOutputTokens?: number | undefined;
 }): TokenUsage | undefined {
   const usage = {
     inputTokens: figures.inputTokens,
@@ -48,10 +63,23 @@ export function toTokenUsage(figures: {
     cacheWriteTokens: figures.cacheWriteTokens ?? 0,
     reasoningTokens: figures.reasoningTokens ?? 0,
   };
-  const isWhole = Object.values(usage).every(
+  const parts = {
+    cacheWrite1hTokens: figures.cacheWrite1hTokens ?? 0,
+    audioInputTokens: figures.audioInputTokens ?? 0,
+    audioOutputTokens: figures.audioOutputTokens ?? 0,
+  };
+  const isWhole = [...Object.values(usage), ...Object.values(parts)].every(
     (figure) => Number.isInteger(figure) && figure >= 0 && figure <= MAX_TOKENS,
   );
   const isDisjoint =
-    usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens && usage.reasoningTokens <= usage.outputTokens;
-  return isWhole && isDisjoint ? usage : undefined;
+    usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens &&
+    usage.reasoningTokens <= usage.outputTokens &&
+    parts.cacheWrite1hTokens <= usage.cacheWriteTokens &&
+    parts.audioInputTokens <= usage.inputTokens &&
+    parts.audioOutputTokens + usage.reasoningTokens <= usage.outputTokens;
+  if (!isWhole || !isDisjoint) return undefined;
+  if (Object.values(parts).every((figure) => figure === 0)) return usage;
+  // Vendors do not say how much of the sound came from the cache: it counts as cached no further than the rest of the input reaches.
+  const uncached = usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens;
+  return { ...usage, pricedParts: { ...parts, audioInputTokens: Math.min(parts.audioInputTokens, uncached) } };
 }

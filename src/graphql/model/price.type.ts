@@ -19,8 +19,12 @@ export const PriceUnit = defineSameNameEnum<DomainPriceUnit>({
     INPUT_TOKEN: "A token of the input that was neither read from nor written to the vendor's cache.",
     CACHE_READ_TOKEN: "A token of the input that the vendor read from its cache.",
     CACHE_WRITE_TOKEN: "A token of the input that the vendor wrote to its cache.",
-    OUTPUT_TOKEN: "A token of the output; reasoning is in it unless it has a price of its own.",
+    CACHE_WRITE_1H_TOKEN:
+      "A token of the input that the vendor wrote to its cache for an hour, where that has a price of its own.",
+    OUTPUT_TOKEN: "A token of the output; reasoning and sound are in it unless they have prices of their own.",
     REASONING_TOKEN: "A token of reasoning, where that has a price of its own.",
+    AUDIO_INPUT_TOKEN: "A token of sound in the input, where that has a price of its own.",
+    AUDIO_OUTPUT_TOKEN: "A token of sound in the output, where that has a price of its own.",
     REQUEST: "One request, whatever its size.",
   },
 });
@@ -54,7 +58,9 @@ export class PriceType {
   })
   declare readonly dailyHours: string | null;
 
-  @Field(() => String, { description: "Where the price comes from, such as `genai-prices 0.1.8`." })
+  @Field(() => String, {
+    description: "Where the price comes from, such as `genai-prices 0.1.8`.",
+  })
   declare readonly source: string;
 
   @Field(() => String, {
@@ -66,10 +72,13 @@ export class PriceType {
 
 const MILLION = 1_000_000n;
 
-/** The prices in force on the day of a moment, by unit, context size and hours. */
+/** The prices in force on the day of a moment, by unit, context size and hours; an override in force stands alone for its unit. */
 export function toCurrentPrices(prices: readonly Price[], nowMs: number): readonly PriceType[] {
   const current = new Map<string, Price>();
+  const isOverride = (price: Price): boolean => price.overrideId !== undefined && isInForce(price, nowMs);
+  const overridden = new Set(prices.filter(isOverride).map(({ unit }) => unit));
   for (const price of prices) {
+    if (overridden.has(price.unit) && !isOverride(price)) continue;
     const key = `${price.unit} ${String(price.aboveInputTokens)} ${formatHours(price.hours) ?? ""}`;
     const known = current.get(key);
     const isNewer = known === undefined || price.validFromMs > known.validFromMs;

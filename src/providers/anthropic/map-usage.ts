@@ -18,6 +18,7 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
     outputTokens: passes?.output ?? ownOutput ?? 0,
     cacheReadTokens,
     cacheWriteTokens,
+    cacheWrite1hTokens: numberAt(fieldsAt(usage, "cache_creation"), "ephemeral_1h_input_tokens"),
     reasoningTokens: numberAt(fieldsAt(usage, "output_tokens_details"), "thinking_tokens"),
   });
 }

@@ -1,5 +1,5 @@
 import { toTokenUsage, type TokenUsage } from "../../domain/usage/token-usage.ts";
-import { numberAt, type Fields } from "../shared/read-json.ts";
+import { isFields, listAt, numberAt, stringAt, type Fields } from "../shared/read-json.ts";
 
 /**
  * Google's `usageMetadata` as totals: thoughts are counted beside the candidates, results of built-in tools beside the prompt.
@@ -15,5 +15,13 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
     outputTokens: (candidates ?? 0) + (thoughts ?? 0),
     cacheReadTokens: numberAt(usage, "cachedContentTokenCount"),
     reasoningTokens: thoughts,
+    audioInputTokens: audioIn(usage, "promptTokensDetails"),
+    audioOutputTokens: audioIn(usage, "candidatesTokensDetails"),
   });
+}
+
+/** Tokens of sound, of a list of tokens by modality; `undefined` where it has none. */
+function audioIn(usage: Fields | undefined, key: string): number | undefined {
+  const audio = listAt(usage, key).find((part) => isFields(part) && stringAt(part, "modality") === "AUDIO");
+  return isFields(audio) ? numberAt(audio, "tokenCount") : undefined;
 }

@@ -14,5 +14,7 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
     cacheReadTokens: numberAt(input, "cached_tokens"),
     cacheWriteTokens: numberAt(input, "cache_write_tokens"),
     reasoningTokens: numberAt(output, "reasoning_tokens"),
+    audioInputTokens: numberAt(input, "audio_tokens"),
+    audioOutputTokens: numberAt(output, "audio_tokens"),
   });
 }

@@ -55,6 +55,7 @@ describe("the model catalogue", () => {
     expect(catalog.findModel("openai/gpt-4o-mini-2024-07-18")).toEqual({
       ...model,
       id: "openai/gpt-4o-mini-2024-07-18",
+      meansId: "openai/gpt-4o-mini",
       vendorModelId: "gpt-4o-mini-2024-07-18",
     });
     expect(catalog.findModel("openai/gpt-5.1-20251113")).toMatchObject({

@@ -106,6 +106,55 @@ describe("computeCost", () => {
     expect([cost(49), cost(50)]).toEqual([202n, 101n]);
   });
 
+  it.each<[string, PriceUnit, Parameters<typeof toTokenUsage>[0], PriceUnit]>([
+    [
+      "cache writes for an hour",
+      "CACHE_WRITE_1H_TOKEN",
+      { inputTokens: 10, outputTokens: 0, cacheWriteTokens: 8, cacheWrite1hTokens: 5 },
+      "CACHE_WRITE_TOKEN",
+    ],
+    [
+      "sound in the input",
+      "AUDIO_INPUT_TOKEN",
+      { inputTokens: 10, outputTokens: 0, audioInputTokens: 5 },
+      "INPUT_TOKEN",
+    ],
+    [
+      "sound in the output",
+      "AUDIO_OUTPUT_TOKEN",
+      { inputTokens: 0, outputTokens: 10, audioOutputTokens: 5 },
+      "OUTPUT_TOKEN",
+    ],
+  ])("charges %s apart where it has a price, and with its whole where it has none", (_, unit, figures, whole) => {
+    const usage = toTokenUsage(figures) ?? expect.unreachable();
+    const without = computeCost(CACHED, usage, 0)?.breakdown ?? [];
+    const withPrice = computeCost([...CACHED, price(unit, 7n)], usage, 0)?.breakdown ?? [];
+    const quantity = (lines: typeof without, of: PriceUnit) => lines.find((line) => line.unit === of)?.quantity ?? 0;
+
+    expect(quantity(without, unit)).toBe(0);
+    expect(quantity(withPrice, unit)).toBe(5);
+    expect(quantity(withPrice, whole)).toBe(quantity(without, whole) - 5);
+  });
+
+  it("charges cached sound as cached input, no token twice", () => {
+    const usage = toTokenUsage({ inputTokens: 10, outputTokens: 0, cacheReadTokens: 7, audioInputTokens: 6 });
+
+    expect(
+      computeCost([...CACHED, price("AUDIO_INPUT_TOKEN", 9n)], usage ?? expect.unreachable(), 0)?.breakdown,
+    ).toEqual([
+      { unit: "CACHE_READ_TOKEN", quantity: 7, picoUsdPerUnit: 300_000n, amountUsd: 2_100_000n },
+      { unit: "AUDIO_INPUT_TOKEN", quantity: 3, picoUsdPerUnit: 9n, amountUsd: 27n },
+    ]);
+  });
+
+  it("takes figures whose part passes its whole as none given", () => {
+    expect(toTokenUsage({ inputTokens: 1, outputTokens: 1, audioInputTokens: 2 })).toBeUndefined();
+    expect(
+      toTokenUsage({ inputTokens: 3, outputTokens: 1, cacheWriteTokens: 1, cacheWrite1hTokens: 2 }),
+    ).toBeUndefined();
+    expect(toTokenUsage({ inputTokens: 1, outputTokens: 3, reasoningTokens: 2, audioOutputTokens: 2 })).toBeUndefined();
+  });
+
   it("is nothing for no tokens of a priced model, and the price of a request where there is one", () => {
     expect(computeCost(BASE, usageOf({}), 0)).toEqual({ amountUsd: 0n, breakdown: [] });
     expect(computeCost([...BASE, price("REQUEST", 7n)], usageOf({}), 0)).toEqual({
