@@ -27,7 +27,7 @@ export default {
       from: { path: "^src/(domain|lib)/" },
       to: {
         dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"],
-        pathNot: "node_modules/(ajv|re2js|cockatiel|ipaddr.js|@marcbachmann/cel-js)/",
+        pathNot: "node_modules/(ajv|dataloader|re2js|cockatiel|ipaddr.js|@marcbachmann/cel-js)/",
       },
     },
     {

@@ -16,6 +16,7 @@ import { createGateway } from "./domain/create-gateway.ts";
 import type { Gateway } from "./domain/gateway.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { settleInstanceSecret } from "./domain/identity/instance-secret.ts";
+import { createEmbeddingPipeline } from "./domain/pipeline/embedding/pipeline.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
 import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
@@ -189,25 +190,27 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   metrics.setJournalSource(journal.status);
   metrics.setInFlightSource(liveCalls.count);
 
+  const pipelineDeps = {
+    clock,
+    ids,
+    limits: config.completion,
+    schemas: createAnswerSchemas(),
+    catalog,
+    book: routing.book,
+    listedModels: createListedModels({ clock }),
+    defaultMaxOutputTokens: config.completion.defaultMaxOutputTokens,
+    pricing: createCompletionPricing(),
+    journal,
+    fingerprint: createContentFingerprint(instanceSecret),
+    observer: createCompletionObserver({ metrics, logger }),
+    callLimits: config.call,
+    liveCalls,
+  };
   const gateway = createGateway({
     clock,
     identity: identity.identity,
-    pipeline: createPipeline({
-      clock,
-      ids,
-      limits: config.completion,
-      schemas: createAnswerSchemas(),
-      catalog,
-      book: routing.book,
-      listedModels: createListedModels({ clock }),
-      defaultMaxOutputTokens: config.completion.defaultMaxOutputTokens,
-      pricing: createCompletionPricing(),
-      journal,
-      fingerprint: createContentFingerprint(instanceSecret),
-      observer: createCompletionObserver({ metrics, logger }),
-      callLimits: config.call,
-      liveCalls,
-    }),
+    pipeline: createPipeline(pipelineDeps),
+    embeddings: createEmbeddingPipeline(pipelineDeps),
     completions: createCompletionStore({ database, flushed: journal.flushed }),
     usage: createUsageStore({ database, flushed: journal.flushed }),
     catalog,

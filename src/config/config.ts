@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { CompletionRequestLimits } from "../domain/completion/parse-completion-request.ts";
-import type { CallLimits, ProviderId } from "../domain/provider/provider.ts";
+import type { EmbeddingRequestLimits } from "../domain/embedding/parse-embedding-request.ts";
+import type { CallLimits } from "../domain/provider/call-limits.ts";
+import type { ProviderId } from "../domain/provider/provider.ts";
 import type { Environment } from "./environment.ts";
 
 /** A vendor's credential that the environment gives; read at start, never stored. */
@@ -58,7 +60,7 @@ export interface Config {
   /** Limits on the waits of one call to a vendor. */
   readonly call: CallLimits;
   /** Limits on what callers ask for; `maxTimeoutMs` is the limit on the whole call. */
-  readonly completion: CompletionRequestLimits & { readonly defaultMaxOutputTokens: number };
+  readonly completion: CompletionRequestLimits & EmbeddingRequestLimits & { readonly defaultMaxOutputTokens: number };
   readonly shutdown: { readonly drainTimeoutMs: number };
   readonly log: { readonly level: Environment["NARTHEX_LOG_LEVEL"] };
 }

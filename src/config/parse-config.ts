@@ -96,6 +96,7 @@ function toConfig(environment: Environment, providers: readonly EnvironmentCrede
     },
     completion: {
       maxMessages: environment.NARTHEX_REQUEST_MESSAGES,
+      maxEmbeddingInputs: environment.NARTHEX_REQUEST_EMBEDDINGS,
       maxTimeoutMs: environment.NARTHEX_TOTAL_TIMEOUT_MS,
       metadata: {
         maxKeys: environment.NARTHEX_METADATA_KEYS,

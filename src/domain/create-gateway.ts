@@ -11,6 +11,7 @@ import { assertScope, isWithin, listScope, lookupScope, type TenantScope } from 
 import type { DeploymentBook } from "./routing/deployment-book.ts";
 import { toDeployedModel } from "./routing/deployed-model.ts";
 import type { Deployments } from "./routing/deployments.ts";
+import type { EmbeddingPipeline } from "./pipeline/embedding/pipeline.ts";
 import type { CompletionPipeline } from "./pipeline/pipeline.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { UsageStore } from "./usage/usage-report.ts";
@@ -19,6 +20,7 @@ import type { UsageStore } from "./usage/usage-report.ts";
 export interface GatewayDeps {
   readonly identity: Identity;
   readonly pipeline: CompletionPipeline;
+  readonly embeddings: EmbeddingPipeline;
   readonly completions: CompletionStore;
   readonly usage: UsageStore;
   readonly catalog: ModelCatalog;
@@ -46,6 +48,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     toDeployedModel: (deployment) => toDeployedModel(deployment, catalog),
     complete: (principal, draft, call) => pipeline.complete(principal, draft, call),
     stream: (principal, draft, call) => pipeline.stream(principal, draft, call),
+    embed: (principal, draft, call) => deps.embeddings.embed(principal, draft, call),
 
     async findCompletions(principal, ids) {
       assertScope(principal, "completion:read");

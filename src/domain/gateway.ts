@@ -6,6 +6,8 @@ import type { CompletionFilter } from "./completion/completion-store.ts";
 import type { Completion, CompletionRecord } from "./completion/completion.ts";
 import type { Model, ModelCapability, ModelModality } from "./catalog/model.ts";
 import type { Credentials } from "./credential/credentials.ts";
+import type { EmbeddingRequestDraft } from "./embedding/embedding-request.ts";
+import type { Embeddings } from "./embedding/embedding.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { Provider } from "./provider/provider.ts";
@@ -57,6 +59,11 @@ export interface Gateway {
     draft: CompletionRequestDraft,
     call: CallContext,
   ): AsyncIterableIterator<CompletionEvent, undefined>;
+  /**
+   * Needs `completion:create`. The vectors of every input, in their order; those of requests that come together may share a vendor's
+   * call. A failure is thrown with its `completionId` where a record exists.
+   */
+  embed(principal: Principal, draft: EmbeddingRequestDraft, call: CallContext): Promise<Embeddings>;
   /** Needs `completion:read`. By id, in the order of the ids; `undefined` where there is none or the principal may not see it. */
   findCompletions(principal: Principal, ids: readonly string[]): Promise<readonly (CompletionRecord | undefined)[]>;
   /** Needs `completion:read`. The acting organization's, newest first. */

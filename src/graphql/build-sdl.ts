@@ -15,6 +15,7 @@ import { AttemptRelationsResolver, CompletionRelationsResolver } from "./complet
 import { CompletionResolver } from "./completion/completion.resolver.ts";
 import { CredentialResolver } from "./credential/credential.resolver.ts";
 import { DeploymentResolver } from "./deployment/deployment.resolver.ts";
+import { EmbeddingResolver } from "./embedding/embedding.resolver.ts";
 import { ModelResolver } from "./model/model.resolver.ts";
 import { OrganizationResolver } from "./organization/organization.resolver.ts";
 import { ProjectResolver } from "./project/project.resolver.ts";
@@ -41,6 +42,7 @@ export function buildPlainSchema(): GraphQLSchema {
       CompletionResolver,
       CompletionRelationsResolver,
       AttemptRelationsResolver,
+      EmbeddingResolver,
       UsageResolver,
       OrganizationResolver,
       TeamResolver,

@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { ApiKey } from "../domain/identity/api-key.ts";
 import type { CompletionRecord } from "../domain/completion/completion.ts";
 import type { Credential } from "../domain/credential/credential.ts";
+import type { Embeddings } from "../domain/embedding/embedding.ts";
 import type { Gateway } from "../domain/gateway.ts";
 import type { Organization, Project, Team, User } from "../domain/identity/organization.ts";
 import type { Principal } from "../domain/identity/principal.ts";
@@ -20,6 +21,8 @@ export interface Loaders {
   readonly credentials: ByIdLoader<Credential>;
   readonly deployments: ByIdLoader<DeploymentRecord>;
   readonly completions: ByIdLoader<CompletionRecord>;
+  /** Calls for embeddings that the operation has begun, by the field's name in the answer. */
+  readonly embeddings: Map<string, Promise<Embeddings>>;
 }
 
 /** The most ids that one read asks for. */
@@ -52,6 +55,11 @@ export function createLoaders(gateway: Gateway, principal: Principal): Loaders {
     },
     get completions() {
       return keep(this, "completions", (ids) => gateway.findCompletions(principal, ids));
+    },
+    get embeddings() {
+      const value = new Map<string, Promise<Embeddings>>();
+      Object.defineProperty(this, "embeddings", { value });
+      return value;
     },
   };
 }

@@ -3,6 +3,8 @@ import type { CompletionEvent } from "../../src/domain/completion/completion-eve
 import type { CompletionRequestDraft } from "../../src/domain/completion/completion-request-draft.ts";
 import type { Completion, CompletionRecord } from "../../src/domain/completion/completion.ts";
 import { badUserInput, GatewayError } from "../../src/domain/error/gateway-error.ts";
+import type { EmbeddingRequestDraft } from "../../src/domain/embedding/embedding-request.ts";
+import type { Embeddings } from "../../src/domain/embedding/embedding.ts";
 import type { CallContext, Gateway } from "../../src/domain/gateway.ts";
 import type { ApiKey } from "../../src/domain/identity/api-key.ts";
 import type { Identity, OwnedReader } from "../../src/domain/identity/identity.ts";
@@ -222,6 +224,12 @@ export function createFakeGateway(): FakeGateway {
     return { record, content: { text: "Hello.", reasoning: undefined, toolCalls: [], object: undefined } };
   }
 
+  function createEmbeddings(principal: Principal, draft: EmbeddingRequestDraft): Embeddings {
+    const record = { ...createRecord(ids.createId("emb"), principal, draft), operation: "EMBEDDING" as const };
+    records.unshift(record);
+    return { record, vectors: draft.input.map(() => [0.25, 0.5]) };
+  }
+
   async function* streamDefault(seen: SeenCall): AsyncGenerator<CompletionEvent, undefined> {
     const completion = createCompletion(seen);
     const completionId = completion.record.id;
@@ -251,6 +259,10 @@ export function createFakeGateway(): FakeGateway {
       const seen = { principal, draft, call };
       calls.push(seen);
       return (await gateway.behaviour.complete?.(seen)) ?? createCompletion(seen);
+    },
+    embed(principal, draft) {
+      assertScope(principal, "completion:create");
+      return Promise.resolve(createEmbeddings(principal, draft));
     },
     stream(principal, draft, call) {
       const seen = { principal, draft, call };

@@ -1,5 +1,5 @@
 import type { Model } from "../../src/domain/catalog/model.ts";
-import type { CompletionRequestDraft } from "../../src/domain/completion/completion-request-draft.ts";
+import type { CallFieldsDraft } from "../../src/domain/completion/parse-call-fields.ts";
 import type { FinishedCompletion } from "../../src/domain/completion/completion.ts";
 import type { Principal } from "../../src/domain/identity/principal.ts";
 
@@ -24,7 +24,7 @@ export const MODEL: Model = {
 };
 
 /** A record of a finished completion: 10 tokens in, 5 out, 4.5 micro-dollars. */
-export function createRecord(id: string, principal: Principal, draft: CompletionRequestDraft): FinishedCompletion {
+export function createRecord(id: string, principal: Principal, draft: CallFieldsDraft): FinishedCompletion {
   return {
     id,
     requestedModel: draft.model,

@@ -22,6 +22,6 @@ export function createSimulatorModels(
     capabilities,
     contextWindow: 1_000_000,
     maxOutputTokens: undefined,
-    prices: PRICES,
+    prices: capabilities.includes("EMBEDDING") ? PRICES.filter(({ unit }) => unit === "INPUT_TOKEN") : PRICES,
   }));
 }

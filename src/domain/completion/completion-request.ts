@@ -2,12 +2,6 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { Message, ReasoningEffort, ResponseFormat, Tool, ToolChoice } from "./message.ts";
 import type { CallFields } from "./parse-call-fields.ts";
 
-/** An entity of the caller's own graph that a call is about. */
-export interface SubjectRef {
-  readonly type: string;
-  readonly id: string;
-}
-
 /** What goes to the vendor, in our words. */
 export interface ModelRequest {
   /** At least one. */

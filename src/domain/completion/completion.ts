@@ -3,7 +3,7 @@ import type { ErrorCode } from "../error/codes.ts";
 import type { ProviderId } from "../provider/provider.ts";
 import type { Cost } from "../usage/cost.ts";
 import type { Usage } from "../usage/token-usage.ts";
-import type { SubjectRef } from "./completion-request.ts";
+import type { SubjectRef } from "./subject-ref.ts";
 import type { Operation } from "./operation.ts";
 import type { CompletionStatus, FinishReason } from "./finish-reason.ts";
 import type { ToolCall } from "./message.ts";

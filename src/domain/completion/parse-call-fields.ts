@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../lib/json.ts";
 import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
 import { badUserInput } from "../error/gateway-error.ts";
-import type { SubjectRef } from "./completion-request.ts";
+import type { SubjectRef } from "./subject-ref.ts";
 import { parseMetadata, type MetadataLimits } from "./parse-metadata.ts";
 
 /** `T`, or not given. */

@@ -5,8 +5,8 @@ import type { CompletionRequestDraft } from "../completion/completion-request-dr
 import { parseCompletionRequest, type CompletionRequestLimits } from "../completion/parse-completion-request.ts";
 import type { CallContext } from "../gateway.ts";
 import { assertScope, type Principal } from "../identity/principal.ts";
-import { createCallControl } from "./call-control.ts";
 import type { AuthorizedExchange } from "./exchange.ts";
+import { openExchange } from "./open-exchange.ts";
 
 /** What {@link authorize} works with. */
 export interface AuthorizeDeps {
@@ -25,30 +25,10 @@ export function authorize(
 ): AuthorizedExchange {
   assertScope(principal, "completion:create");
   const request = parseCompletionRequest(draft, deps);
-  return {
-    step: "authorized",
-    principal,
-    request,
-    requestId: call.requestId,
-    completionId: deps.ids.createId("cmpl"),
-    origin: {
-      organizationId: principal.organizationId,
-      teamId: principal.teamId,
-      projectId: principal.projectId,
-      userId: principal.userId,
-      apiKeyId: principal.apiKeyId,
-      endUserId: request.endUserId,
-      sessionId: request.sessionId,
-      subject: request.subject,
-      metadata: request.metadata,
-      clientIp: call.clientIp,
-    },
-    isStream: call.isStream,
-    createdAtMs: deps.clock.nowMs(),
-    control: createCallControl({
-      clock: deps.clock,
-      callerSignal: call.signal,
-      timeoutMs: request.timeoutMs ?? deps.limits.maxTimeoutMs,
-    }),
-  };
+  const open = openExchange(principal, request, call, {
+    ...deps,
+    idPrefix: "cmpl",
+    maxTimeoutMs: deps.limits.maxTimeoutMs,
+  });
+  return { ...open, step: "authorized", request, isStream: call.isStream };
 }

@@ -6,21 +6,26 @@ import type { ProviderCall } from "../provider/provider.ts";
 import type { Deployment } from "../routing/deployment.ts";
 import type { CallControl } from "./call-control.ts";
 
+/** What every exchange has, whatever the model is called for. */
+export interface OpenExchange {
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** The id of its record. */
+  readonly completionId: string;
+  readonly origin: CompletionOrigin;
+  readonly createdAtMs: number;
+  /** Ends the call when the caller leaves, time is up or the process drains; counts whose time it was. */
+  readonly control: CallControl;
+}
+
 /**
  * One request and what has become of it so far. Each step takes the type that only the step before returns, so the order of the
  * pipeline is checked by the compiler.
  */
-export interface AuthorizedExchange {
+export interface AuthorizedExchange extends OpenExchange {
   readonly step: "authorized";
-  readonly principal: Principal;
   readonly request: CompletionRequest;
-  readonly requestId: string;
-  readonly completionId: string;
-  readonly origin: CompletionOrigin;
   readonly isStream: boolean;
-  readonly createdAtMs: number;
-  /** Ends the call when the caller leaves, time is up or the process drains; counts whose time it was. */
-  readonly control: CallControl;
 }
 
 /** One way to answer the request: a deployment, and the model that it reaches. */

@@ -1,4 +1,6 @@
 import type { ModelRequest } from "../completion/completion-request.ts";
+import type { CallLimits } from "./call-limits.ts";
+import type { EmbeddingClient } from "./embedding-client.ts";
 import type { ProviderPart } from "./provider-part.ts";
 
 /** Providers that this build speaks to. */
@@ -37,18 +39,6 @@ export interface Provider {
   readonly name: string;
 }
 
-/** Limits on the waits of one call, in milliseconds. The limit on the whole call is the signal's. */
-export interface CallLimits {
-  /** Until the connection stands; default 5,000. */
-  readonly connectMs: number;
-  /** From the request's last byte to the answer's first header; default 60,000. */
-  readonly firstByteMs: number;
-  /** Between two reads of the answer's body; default 60,000. */
-  readonly idleMs: number;
-  /** The most that an answer in one piece may hold, in bytes, default 16 MiB; a stream with its framing may take 32 times as many. */
-  readonly maxBodyBytes: number;
-}
-
 /** One call to a vendor. */
 export interface ProviderCall {
   /** The model by the vendor's own name. */
@@ -85,6 +75,8 @@ export interface ProviderClient {
   complete(call: ProviderCall): Promise<readonly ProviderPart[]>;
   /** The answer as it comes: one batch per socket read, never empty; the last part of the last batch is the finish. Nothing is sent before the first `next()`. */
   stream(call: ProviderCall): AsyncIterable<readonly ProviderPart[]>;
+  /** How embeddings are had of it; `undefined` where the vendor gives none, or not through this client. */
+  readonly embeddings?: EmbeddingClient | undefined;
   /** The models that the vendor's own list names for this credential. */
   listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
 }

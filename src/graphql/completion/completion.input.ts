@@ -60,10 +60,11 @@ class ResponseFormatInput {
   declare readonly name: Optional<string>;
 }
 
+/** Whatever a call is about. */
 @InputType("SubjectRefInput", {
   description: "Whatever the call is about, in the caller's own graph: an Order, a Ticket. Kept on the record.",
 })
-class SubjectRefInput {
+export class SubjectRefInput {
   @Field(() => String, { description: "The entity's type name, at most 256 characters." })
   declare readonly type: string;
 

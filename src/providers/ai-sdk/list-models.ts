@@ -1,4 +1,5 @@
-import type { CallLimits, ListedModel } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
+import type { ListedModel } from "../../domain/provider/provider.ts";
 import { parseJson } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";

@@ -1,6 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
-import type { CallLimits, ListedModel, Provider } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
+import type { ListedModel, Provider } from "../../domain/provider/provider.ts";
 import type { TokenUsage } from "../../domain/usage/token-usage.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { MediaSupport } from "../shared/media-support.ts";

@@ -1,5 +1,6 @@
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
-import type { CallLimits, ProviderCall } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
+import type { ProviderCall } from "../../domain/provider/provider.ts";
 import { parseJson, type JsonObject } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";

@@ -12,6 +12,8 @@ export const FIELD_OF_PARAM: ReadonlyMap<string, readonly string[]> = new Map([
   ["responseJsonSchema", ["responseFormat"]],
   ["tools", ["tools"]],
   ["toolConfig", ["toolChoice"]],
+  ["content", ["input"]],
+  ["outputDimensionality", ["dimensions"]],
 ]);
 
 /** Options that `providerOptions.google` never sets, with what to do instead. */

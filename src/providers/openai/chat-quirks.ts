@@ -72,8 +72,26 @@ export interface AnswerQuirks {
   readonly canChat: (model: Fields) => boolean;
 }
 
+/** What a vendor of the family takes in a call for embeddings. */
+export interface EmbeddingQuirks {
+  /** The most inputs of a call. */
+  readonly maxInputs: number;
+  /** The most tokens of a call; `undefined` where none is known. */
+  readonly maxTokens: number | undefined;
+  /** Whether vectors are asked for as bytes in base64: a quarter of the size of numbers, and nothing lost. */
+  readonly isBase64: boolean;
+  /** What the length of vectors is called. */
+  readonly dimensions: "dimensions" | "output_dimension";
+  /** Whether texts may come as lists of tokens. */
+  readonly takesTokens: boolean;
+  /** Where embeddings are, below the base URL. */
+  readonly path: (vendorModelId: string) => VendorTarget["path"];
+}
+
 /** How one vendor's chat completions differ from OpenAI's: data, and a function where data does not say it. */
 export interface ChatQuirks {
   readonly request: RequestQuirks;
   readonly answer: AnswerQuirks;
+  /** Default the vendor gives no embeddings. */
+  readonly embeddings?: EmbeddingQuirks | undefined;
 }

@@ -4,6 +4,7 @@ import type { VendorDialect } from "../shared/vendor-dialect.ts";
 import type { ChatQuirks } from "./chat-quirks.ts";
 import { convertRequest } from "./convert-request.ts";
 import { createStreamDecoder } from "./decode-stream.ts";
+import { createOpenaiEmbeddings } from "./embeddings.ts";
 import { mapError } from "./map-error.ts";
 import { OPENAI_QUIRKS } from "./openai-quirks.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -27,6 +28,10 @@ export function createChatDialect(provider: Provider, quirks: ChatQuirks): Vendo
     readAnswer: (body, context) => readAnswer(body, context, answer),
     createStreamDecoder: (context) => createStreamDecoder(context, answer),
     readError: mapError,
+    embeddings:
+      quirks.embeddings === undefined
+        ? undefined
+        : createOpenaiEmbeddings(provider, quirks.embeddings, request.nameModel),
     modelsPath: answer.modelsPath,
     readModels: (body) => {
       // Together's list is bare.

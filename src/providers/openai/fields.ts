@@ -13,6 +13,8 @@ export const FIELD_OF_PARAM: ReadonlyMap<string, readonly string[]> = new Map([
   ["tools", ["tools"]],
   ["tool_choice", ["toolChoice"]],
   ["response_format", ["responseFormat"]],
+  ["input", ["input"]],
+  ["dimensions", ["dimensions"]],
 ]);
 
 /** Options that `providerOptions.openai` never sets, with what to do instead. */

@@ -36,6 +36,7 @@ const WORDS = new Set([
   "decimal_below_min_value",
   "string_above_max_length",
   "array_above_max_length",
+  "max_tokens_per_request",
   "content_policy_violation",
   "content_filter",
   "DeploymentNotFound",
@@ -60,7 +61,7 @@ const WORDS = new Set([
 /** What messages mean where no code says it, the surest first; messages are looked at and never repeated. */
 const KIND_OF_MESSAGE: readonly (readonly [RegExp, VendorErrorKind])[] = [
   [
-    /maximum (?:context|prompt) length|context window|max context length|prompt is too long|context length of only/i,
+    /maximum (?:context|prompt|input) length|too many tokens (?:in batch|overall)|context window|max context length|prompt is too long|context length of only/i,
     "context-length",
   ],
   [/insufficient (?:balance|credits)|credit balance/i, "billing"],
@@ -119,6 +120,7 @@ function kindOf(error: Fields): VendorErrorKind {
 function kindOfCode(code: string | undefined): VendorErrorKind | undefined {
   switch (code) {
     case "context_length_exceeded":
+    case "max_tokens_per_request":
       return "context-length";
     case "model_not_found":
     case "model_not_available":

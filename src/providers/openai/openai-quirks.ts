@@ -41,4 +41,13 @@ export const OPENAI_QUIRKS: ChatQuirks = {
     modelsPath: "/models",
     canChat: () => true,
   },
+  // developers.openai.com/api/reference/resources/embeddings.
+  embeddings: {
+    maxInputs: 2_048,
+    maxTokens: 300_000,
+    isBase64: true,
+    dimensions: "dimensions",
+    takesTokens: true,
+    path: () => "/embeddings",
+  },
 };

@@ -1,12 +1,14 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
-import type { CallLimits, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
+import type { ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
 import { isContentType, readVendorResponse } from "../transport/read-response.ts";
 import { readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
+import { createHttpEmbeddings } from "./http-embeddings.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, ModelPage, VendorDialect } from "./vendor-dialect.ts";
@@ -178,6 +180,11 @@ export function createHttpProviderClient(deps: {
         http.close();
       }
     },
+
+    embeddings:
+      dialect.embeddings === undefined
+        ? undefined
+        : createHttpEmbeddings({ provider, dialect: dialect.embeddings, fetchWhole }),
 
     async listModels(signal) {
       const models: ListedModel[] = [];

@@ -1,3 +1,4 @@
+import type { EmbeddingAnswer, EmbeddingCall, EmbeddingCallSize } from "../../domain/provider/embedding-client.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { SseEvent } from "../../lib/sse-decoder.ts";
 import type { ListedModel, Provider, ProviderCall } from "../../domain/provider/provider.ts";
@@ -51,6 +52,21 @@ export interface ModelPage {
   readonly nextPath: string | undefined;
 }
 
+/** The part of a call for embeddings that its body is made of. */
+export type EmbeddingContent = Pick<EmbeddingCall, "vendorModelId" | "inputs" | "dimensions" | "providerOptions">;
+
+/** A vendor's wire format of embeddings. */
+export interface EmbeddingDialect {
+  /** How much one call of a model takes. */
+  callSize(vendorModelId: string): EmbeddingCallSize;
+  /** Throws `BAD_USER_INPUT` where a field makes the call impossible. */
+  convertRequest(call: EmbeddingContent): ConvertedRequest;
+  /** Below the base URL. */
+  pathOf(vendorModelId: string): string;
+  /** Reads an answer; throws a ProviderError where it holds an error or is no answer at all. */
+  readAnswer(answer: unknown, context: AnswerContext): EmbeddingAnswer;
+}
+
 /** A vendor's wire format: everything that differs between vendors that speak JSON over HTTP with SSE streams. */
 export interface VendorDialect {
   readonly provider: Provider;
@@ -64,6 +80,8 @@ export interface VendorDialect {
   createStreamDecoder(context: AnswerContext): StreamDecoder;
   /** Reads an error body; `sentBody` is what was asked. */
   readError(body: unknown, sentBody: JsonObject | undefined): VendorErrorFacts;
+  /** How embeddings are had; `undefined` where the vendor gives none. */
+  readonly embeddings?: EmbeddingDialect | undefined;
   /** Path of the first page of the vendor's models; `undefined` where it lists none that can be called. */
   readonly modelsPath: string | undefined;
   readModels(body: unknown): ModelPage;

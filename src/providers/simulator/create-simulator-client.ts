@@ -5,7 +5,8 @@ import type { Provider, ProviderCall, ProviderClient } from "../../domain/provid
 import { mergeProviderOptions } from "../shared/merge-provider-options.ts";
 import { ownOptionWarnings } from "../shared/own-options.ts";
 import { notSent, usableToolChoice } from "../shared/request-fields.ts";
-import { isSimulatedModelId, SIMULATED_MODEL_IDS } from "./models.ts";
+import { createSimulatedEmbeddings } from "./embeddings.ts";
+import { isSimulatedModelId, SIMULATED_EMBEDDING_MODEL_ID, SIMULATED_MODEL_IDS } from "./models.ts";
 import { planAnswer } from "./plan-answer.ts";
 import { speak } from "./speak.ts";
 
@@ -67,6 +68,11 @@ export function createSimulatorClient(deps: { provider: Provider; delayMs: numbe
       }
     },
 
-    listModels: () => Promise.resolve(SIMULATED_MODEL_IDS.map((vendorModelId) => ({ vendorModelId }))),
+    embeddings: createSimulatedEmbeddings(provider),
+
+    listModels: () =>
+      Promise.resolve(
+        [...SIMULATED_MODEL_IDS, SIMULATED_EMBEDDING_MODEL_ID].map((vendorModelId) => ({ vendorModelId })),
+      ),
   };
 }

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import type { AddressRule } from "../../lib/address-rule.ts";
-import type { CallLimits } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import { createGuardedConnector } from "./guarded-connector.ts";
 import { HttpExchange } from "./http-exchange.ts";
 

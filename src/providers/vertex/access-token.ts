@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from "node:crypto";
 import { ProviderError } from "../../domain/provider/provider-error.ts";
-import type { CallLimits, Provider } from "../../domain/provider/provider.ts";
+import type { CallLimits } from "../../domain/provider/call-limits.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure } from "../shared/answer-failure.ts";
 import { NO_FACTS, toProviderError } from "../shared/vendor-failure.ts";

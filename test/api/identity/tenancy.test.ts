@@ -138,6 +138,7 @@ describe("two organizations", () => {
       model: "openai/gpt-4o-mini",
       provider: "openai",
       status: "COMPLETED",
+      operation: "COMPLETION",
       since: "2020-01-01T00:00:00.000Z",
       until: "2100-01-01T00:00:00.000Z",
     };

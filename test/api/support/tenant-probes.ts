@@ -107,6 +107,7 @@ export const SHARED = [
   "usage.filter.provider",
   "createCompletion.input.subject.id",
   "completionStream.input.subject.id",
+  "createEmbeddings.input.subject.id",
 ];
 
 /** Every entity, and which id of a tenant is its key. */
@@ -147,6 +148,7 @@ export const ELSEWHERE = [
   "_service",
   "createOrganization",
   "createCompletion",
+  "createEmbeddings",
   "completionStream",
   "model",
 ];

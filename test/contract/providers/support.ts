@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { ProviderError } from "../../../src/domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts";
-import type { CallLimits, ProviderCall, ProviderClient } from "../../../src/domain/provider/provider.ts";
+import type { CallLimits } from "../../../src/domain/provider/call-limits.ts";
+import type { ProviderCall, ProviderClient } from "../../../src/domain/provider/provider.ts";
 import { createProviderClient } from "../../../src/providers/registry.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
 import type { OwnFormat, Vendor } from "./dialects.ts";

@@ -109,6 +109,6 @@ describe("a simulated model", () => {
     });
     expect(client.checkRequest(call)).toHaveLength(3);
     const models = await client.listModels(new AbortController().signal);
-    expect(models.map(({ vendorModelId }) => vendorModelId)).toEqual(["echo", "story", "reasoner"]);
+    expect(models.map(({ vendorModelId }) => vendorModelId)).toEqual(["echo", "story", "reasoner", "embedding"]);
   });
 });

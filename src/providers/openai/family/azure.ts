@@ -1,6 +1,16 @@
 import { chatFields } from "../field-support.ts";
 import { OPENAI_QUIRKS } from "../openai-quirks.ts";
-import { COMPATIBLE_ANSWER, NO_FILES, type FamilyMember } from "./compatible.ts";
+import type { EmbeddingQuirks } from "../chat-quirks.ts";
+import { COMPATIBLE_ANSWER, COMPATIBLE_EMBEDDINGS, NO_FILES, type FamilyMember } from "./compatible.ts";
+
+/** What its models take is OpenAI's, the limits too. */
+const AZURE_EMBEDDINGS: EmbeddingQuirks = {
+  ...COMPATIBLE_EMBEDDINGS,
+  maxInputs: 2_048,
+  maxTokens: 300_000,
+  isBase64: true,
+  takesTokens: true,
+};
 
 /** The version of the deployment URLs that is asked for where no setting says another: the newest that has one. */
 const DEFAULT_API_VERSION = "2025-04-01-preview";
@@ -29,6 +39,10 @@ export function createAzure(settings: Readonly<Record<string, string>>): FamilyM
         requestIdHeaders: ["apim-request-id", "x-request-id"],
         // Its list is of models that could be deployed, not of deployments.
         modelsPath: undefined,
+      },
+      embeddings: {
+        ...AZURE_EMBEDDINGS,
+        path: (deployment) => `/openai/deployments/${encodeURIComponent(deployment)}/embeddings?api-version=${version}`,
       },
     },
     fields: { ...chatFields({ id: "azure", name: "Azure OpenAI" }), ...NO_FILES },

@@ -4,7 +4,7 @@ import type { ProviderId } from "../../../domain/provider/provider.ts";
 import type { JsonObject } from "../../../lib/json.ts";
 import type { FieldSupport } from "../../shared/field-support.ts";
 import { notSent } from "../../shared/request-fields.ts";
-import type { AnswerQuirks, ChatQuirks, EffortSent, RequestQuirks } from "../chat-quirks.ts";
+import type { AnswerQuirks, ChatQuirks, EffortSent, EmbeddingQuirks, RequestQuirks } from "../chat-quirks.ts";
 import { chatFields } from "../field-support.ts";
 import { OPENAI_QUIRKS } from "../openai-quirks.ts";
 
@@ -33,6 +33,19 @@ export const COMPATIBLE_REQUEST: RequestQuirks = {
 
 /** How a server of the family answers unless it is known to differ: as OpenAI does. */
 export const COMPATIBLE_ANSWER: AnswerQuirks = OPENAI_QUIRKS.answer;
+
+/**
+ * What a server of the family takes in a call for embeddings unless it is known to differ: texts, and numbers back. The most inputs are
+ * few enough for every server that was found to have a limit, Mistral's 256 the lowest.
+ */
+export const COMPATIBLE_EMBEDDINGS: EmbeddingQuirks = {
+  maxInputs: 256,
+  maxTokens: undefined,
+  isBase64: false,
+  dimensions: "dimensions",
+  takesTokens: false,
+  path: () => "/embeddings",
+};
 
 const NO_AUDIO: Partial<FieldSupport> = {
   "audio base64 wav": { refusedAt: "messages.0.parts.1.audio" },

@@ -1,5 +1,6 @@
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -24,6 +25,7 @@ export const FIREWORKS: FamilyMember = {
       }),
     },
     answer: { ...COMPATIBLE_ANSWER, canChat: (model) => model["supports_chat"] !== false },
+    embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("fireworks", {
     "reasoningEffort minimal": { as: ["reasoning_effort"], warns: "was sent as low" },

@@ -1,5 +1,6 @@
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -23,6 +24,7 @@ export const LMSTUDIO: FamilyMember = {
       json: "as a schema",
     },
     answer: COMPATIBLE_ANSWER,
+    embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("lmstudio", {
     "reasoningEffort none": { warns: "LM Studio has no word for NONE" },

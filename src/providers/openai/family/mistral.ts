@@ -4,6 +4,7 @@ import { fieldsAt, numberAt, stringAt } from "../../shared/read-json.ts";
 import { mapUsage } from "../map-usage.ts";
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -52,6 +53,7 @@ export const MISTRAL: FamilyMember = {
       },
       canChat: (model) => fieldsAt(model, "capabilities")?.["completion_chat"] !== false,
     },
+    embeddings: { ...COMPATIBLE_EMBEDDINGS, maxTokens: 16_384, dimensions: "output_dimension" },
   },
   fields: compatibleFields("mistral", {
     seed: { as: ["random_seed"] },

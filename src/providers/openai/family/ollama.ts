@@ -1,5 +1,6 @@
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -29,6 +30,7 @@ export const OLLAMA: FamilyMember = {
       toolChoices: [],
     },
     answer: COMPATIBLE_ANSWER,
+    embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("ollama", {
     "image url": { refusedAt: "messages.0.parts.1.image.url" },

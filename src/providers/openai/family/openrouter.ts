@@ -1,4 +1,10 @@
-import { COMPATIBLE_ANSWER, COMPATIBLE_REQUEST, compatibleFields, type FamilyMember } from "./compatible.ts";
+import {
+  COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
+  COMPATIBLE_REQUEST,
+  compatibleFields,
+  type FamilyMember,
+} from "./compatible.ts";
 
 /**
  * OpenRouter: keeps a stream alive with comments, and reports what fails after its 200 inside of it, at the top or in the choice, with
@@ -18,6 +24,7 @@ export const OPENROUTER: FamilyMember = {
       requestIdHeaders: ["x-generation-id", "x-request-id"],
       finishReasons: new Map([["error", "ERROR"]]),
     },
+    embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("openrouter", {
     "reasoningEffort none": { as: ["reasoning.effort"] },

@@ -2,6 +2,7 @@ import { fieldsAt, stringAt } from "../../shared/read-json.ts";
 import { mapUsage } from "../map-usage.ts";
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -16,8 +17,8 @@ const effort = effortByWord("Together", {
   high: "high",
 });
 
-/** The types of models in its list that answer chats; a model without a type may. */
-const CHAT_TYPES = new Set([undefined, "chat", "language", "code"]);
+/** The types of models in its list that can be called here; a model without a type may. */
+const CALLED_TYPES = new Set([undefined, "chat", "language", "code", "embedding"]);
 
 /** Together: ends with `eos` where others say `stop`, and lists its models, those for images and embeddings too, without an envelope. */
 export const TOGETHER: FamilyMember = {
@@ -34,8 +35,9 @@ export const TOGETHER: FamilyMember = {
         const details = fieldsAt(usage, "prompt_tokens_details") ?? { cached_tokens: usage?.["cached_tokens"] };
         return mapUsage(usage === undefined ? undefined : { ...usage, prompt_tokens_details: details });
       },
-      canChat: (model) => CHAT_TYPES.has(stringAt(model, "type")),
+      canChat: (model) => CALLED_TYPES.has(stringAt(model, "type")),
     },
+    embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("together", {
     "reasoningEffort none": { as: ["reasoning.enabled"] },

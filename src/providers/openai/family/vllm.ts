@@ -1,5 +1,6 @@
 import {
   COMPATIBLE_ANSWER,
+  COMPATIBLE_EMBEDDINGS,
   COMPATIBLE_REQUEST,
   compatibleFields,
   effortByWord,
@@ -15,6 +16,7 @@ export const VLLM: FamilyMember = {
       convertEffort: effortByWord("vLLM", { none: "none", minimal: "low", low: "low", medium: "medium", high: "high" }),
     },
     answer: { ...COMPATIBLE_ANSWER, finishReasons: new Map([["abort", "ERROR"]]) },
+    embeddings: { ...COMPATIBLE_EMBEDDINGS, isBase64: true, takesTokens: true },
   },
   fields: compatibleFields("vllm", {
     "reasoningEffort minimal": { as: ["reasoning_effort"], warns: "was sent as low" },

@@ -1,0 +1,66 @@
+import type { EmbeddingAnswer, EmbeddingCall, EmbeddingClient } from "../../domain/provider/embedding-client.ts";
+import { ProviderError } from "../../domain/provider/provider-error.ts";
+import type { Provider } from "../../domain/provider/provider.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import type { VendorRequest } from "../transport/http-transport.ts";
+import type { AnswerContext, EmbeddingDialect } from "./vendor-dialect.ts";
+
+/**
+ * How many times as many bytes as a completion an answer may take: 2,048 vectors of 3,072 numbers, OpenAI's most, are 34 MB in
+ * base64.
+ */
+const BODY_FACTOR = 4;
+
+/**
+ * Creates the part of a client that gives embeddings.
+ *
+ * @param deps.fetchWhole sends a request and reads its answer in one piece
+ */
+export function createHttpEmbeddings(deps: {
+  readonly provider: Provider;
+  readonly dialect: EmbeddingDialect;
+  readonly fetchWhole: (
+    request: VendorRequest,
+    sentBody: JsonObject,
+    read: (body: unknown, context: AnswerContext) => EmbeddingAnswer,
+  ) => Promise<EmbeddingAnswer>;
+}): EmbeddingClient {
+  const { dialect, provider } = deps;
+  return {
+    callSize: dialect.callSize,
+    checkRequest: (call) => dialect.convertRequest(call).warnings,
+    async embed(call) {
+      const { body } = dialect.convertRequest(call);
+      try {
+        return await deps.fetchWhole(requestOf(call, dialect, body), body, dialect.readAnswer);
+      } catch (error) {
+        throw inWordsOfEmbeddings(error, provider);
+      }
+    },
+  };
+}
+
+function requestOf(call: EmbeddingCall, dialect: EmbeddingDialect, body: JsonObject): VendorRequest {
+  const limits = { ...call.limits, maxBodyBytes: call.limits.maxBodyBytes * BODY_FACTOR };
+  return {
+    method: "POST",
+    path: dialect.pathOf(call.vendorModelId),
+    body: JSON.stringify(body),
+    limits,
+    signal: call.signal,
+  };
+}
+
+/** What is too long is an input here, not a conversation. */
+function inWordsOfEmbeddings(error: unknown, provider: Provider): unknown {
+  if (!(error instanceof ProviderError) || error.code !== "CONTEXT_LENGTH_EXCEEDED") return error;
+  const { code, vendorStatus, response, detail } = error;
+  return new ProviderError({
+    code,
+    message: `${provider.name} takes no input as long as one of these (HTTP ${String(vendorStatus)}). Cut long texts into parts.`,
+    field: ["input"],
+    vendorStatus,
+    response,
+    detail,
+  });
+}
