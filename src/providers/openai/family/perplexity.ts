@@ -1,4 +1,5 @@
 import { fieldsAt, numberAt } from "../../shared/read-json.ts";
+import { mapUsage } from "../map-usage.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_REQUEST,
@@ -6,7 +7,6 @@ import {
   effortNotSent,
   type FamilyMember,
 } from "./compatible.ts";
-import { usageWithReasoningBeside } from "./reasoning-beside.ts";
 
 /**
  * Perplexity's Sonar: searches before it answers. Every chunk repeats the figures so far and the sources, which the marks `[1]` of the text
@@ -30,7 +30,15 @@ export const PERPLEXITY: FamilyMember = {
       ...COMPATIBLE_ANSWER,
       readUsage: (root) => {
         const usage = fieldsAt(root, "usage");
-        return usageWithReasoningBeside(usage, numberAt(usage, "reasoning_tokens"));
+        // What the research thinks is counted beside the completion, and left out of the total.
+        const reasoning = numberAt(usage, "reasoning_tokens") ?? 0;
+        if (usage === undefined || reasoning === 0) return mapUsage(usage);
+        const completion = (numberAt(usage, "completion_tokens") ?? 0) + reasoning;
+        return mapUsage({
+          ...usage,
+          completion_tokens: completion,
+          completion_tokens_details: { reasoning_tokens: reasoning },
+        });
       },
       mayEndWithoutMark: true,
     },

@@ -1,4 +1,4 @@
-import { fieldsAt, numberAt } from "../../shared/read-json.ts";
+import { fieldsAt } from "../../shared/read-json.ts";
 import {
   AS_MAX_COMPLETION_TOKENS,
   COMPATIBLE_ANSWER,
@@ -31,13 +31,7 @@ export const XAI: FamilyMember = {
     },
     answer: {
       ...COMPATIBLE_ANSWER,
-      readUsage: (root) => {
-        const usage = fieldsAt(root, "usage");
-        return usageWithReasoningBeside(
-          usage,
-          numberAt(fieldsAt(usage, "completion_tokens_details"), "reasoning_tokens"),
-        );
-      },
+      readUsage: (root) => usageWithReasoningBeside(fieldsAt(root, "usage")),
     },
   },
   fields: compatibleFields("xai", {
