@@ -68,7 +68,9 @@ describe.skipIf(FOLDER === undefined)(
         const unexplained: string[] = [];
         for (const { name, cuts, differences } of compared) {
           for (const difference of differences) {
-            const known = KNOWN_DIFFERENCES.find((row) => row.name.test(`${vendor}/${name}`) && row.what.test(difference));
+            const known = KNOWN_DIFFERENCES.find(
+              (row) => row.name.test(`${vendor}/${name}`) && row.what.test(difference),
+            );
             const line = `${vendor}/${name} (${String(cuts)} cuts): ${difference}`;
             if (known === undefined) unexplained.push(line);
             else console.info(`${line} - meant: ${known.why}`);

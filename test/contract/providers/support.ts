@@ -4,8 +4,10 @@ import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts
 import type { CallLimits } from "../../../src/domain/provider/call-limits.ts";
 import type { ProviderCall, ProviderClient } from "../../../src/domain/provider/provider.ts";
 import { createProviderClient } from "../../../src/providers/registry.ts";
+import { FAMILY_TRAITS } from "../../testkit/simulator/family/traits.ts";
+import { FAMILY_VENDORS, type FamilyVendor } from "../../testkit/simulator/family/vendors.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
-import type { OwnFormat, Vendor } from "./dialects.ts";
+import type { Vendor } from "./dialects.ts";
 
 /** Limits wide enough for a slow machine. */
 const LIMITS: CallLimits = {
@@ -15,29 +17,20 @@ const LIMITS: CallLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
 };
 
+const FAMILY_MODELS = Object.fromEntries(
+  FAMILY_VENDORS.map((vendor) => {
+    const { plain, thinking } = FAMILY_TRAITS[vendor].models;
+    return [vendor, { plain, reasoning: thinking }];
+  }),
+) as Record<FamilyVendor, { plain: string; reasoning: string }>;
+
 /** Models of the vendors that do not reason, and ones that do. */
 export const MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
   openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
   "openai-responses": { plain: "gpt-4o-mini", reasoning: "gpt-5" },
   anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-sonnet-4-5" },
   google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
-  azure: { plain: "my-gpt", reasoning: "my-thinker" },
-  mistral: { plain: "mistral-large-latest", reasoning: "mistral-small-latest" },
-  groq: { plain: "llama-3.3-70b-versatile", reasoning: "openai/gpt-oss-120b" },
-  together: { plain: "meta-llama/Llama-3.3-70B-Instruct-Turbo", reasoning: "openai/gpt-oss-120b" },
-  fireworks: {
-    plain: "accounts/fireworks/models/llama-v3p3-70b-instruct",
-    reasoning: "accounts/fireworks/models/gpt-oss-120b",
-  },
-  deepseek: { plain: "deepseek-chat", reasoning: "deepseek-reasoner" },
-  xai: { plain: "grok-3", reasoning: "grok-3-mini" },
-  perplexity: { plain: "sonar", reasoning: "sonar-deep-research" },
-  openrouter: { plain: "openai/gpt-4o-mini", reasoning: "deepseek/deepseek-r1" },
-  cerebras: { plain: "llama-3.3-70b", reasoning: "gpt-oss-120b" },
-  ollama: { plain: "llama3.2", reasoning: "qwen3" },
-  vllm: { plain: "meta-llama/Llama-3.1-8B-Instruct", reasoning: "Qwen/Qwen3-8B" },
-  lmstudio: { plain: "gemma-3-4b", reasoning: "gpt-oss-20b" },
-  custom: { plain: "my-model", reasoning: "my-thinker" },
+  ...FAMILY_MODELS,
 };
 
 /** Starts the vendors' simulator before the file's tests and closes it after them. */
@@ -62,7 +55,7 @@ export function useSimulator(): () => VendorSimulator {
 /** A client of the simulated vendor. */
 export function clientOf(
   simulator: VendorSimulator,
-  vendor: OwnFormat,
+  vendor: Vendor,
   secret: string = simulator.apiKey,
 ): ProviderClient {
   switch (vendor) {
@@ -74,6 +67,8 @@ export function clientOf(
       return createProviderClient({ providerId: "anthropic", secret, ...simulator.anthropic });
     case "google":
       return createProviderClient({ providerId: "google", secret, ...simulator.gemini });
+    default:
+      return createProviderClient({ providerId: vendor, secret, ...simulator.family[vendor] });
   }
 }
 

@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Answer } from "./answer/answer.ts";
 import type { Ask } from "./answer/ask.ts";
 import type { Control } from "./control/control.ts";
+import type { FamilyVendor } from "./family/vendors.ts";
 import type { IdSource } from "./ids.ts";
 
 /** The vendors that are simulated. */
-export type Vendor = "openai" | "anthropic" | "gemini";
+export type Vendor = "openai" | "anthropic" | "gemini" | FamilyVendor;
 
 /** A request as a dialect sees it. */
 export interface Call {

@@ -23,6 +23,7 @@ process.stdout.write(
     `  OpenAI     ${simulator.openai.baseUrl}`,
     `  Anthropic  ${simulator.anthropic.baseUrl}`,
     `  Gemini     ${simulator.gemini.baseUrl}`,
+    ...Object.entries(simulator.family).map(([vendor, { baseUrl }]) => `  ${vendor.padEnd(10)} ${baseUrl}`),
     "",
     "To let `npm start` use them:",
     ...exports,

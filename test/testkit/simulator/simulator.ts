@@ -2,6 +2,10 @@ import { createPromptCache } from "./answer/prompt-cache.ts";
 import { createAnthropicDialect } from "./anthropic/dialect.ts";
 import type { Control } from "./control/control.ts";
 import { createScriptBook, type Script } from "./control/script.ts";
+import type { Dialect } from "./dialect.ts";
+import { createFamilyDialect } from "./family/dialect.ts";
+import { FAMILY_TRAITS } from "./family/traits.ts";
+import { FAMILY_VENDORS, type FamilyVendor } from "./family/vendors.ts";
 import { createGeminiDialect } from "./gemini/dialect.ts";
 import { createIdSource } from "./ids.ts";
 import { createOpenAiDialect } from "./openai/dialect.ts";
@@ -35,6 +39,8 @@ export interface VendorSimulator {
   readonly anthropic: { readonly baseUrl: string };
   /** Base URL as `GEMINI_BASE_URL` has it: without `/v1beta`. */
   readonly gemini: { readonly baseUrl: string };
+  /** Base URLs of the vendors that speak OpenAI's format, as their variables have them. */
+  readonly family: Readonly<Record<FamilyVendor, { readonly baseUrl: string }>>;
   readonly apiKey: string;
   /** The environment with which the product uses the simulator. */
   readonly env: Readonly<Record<string, string>>;
@@ -72,11 +78,12 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   const cache = createPromptCache();
   const obeyed = new Map<string, number>();
   const deps = { apiKey, ids, now, models };
-  const dialects = new Map([
+  const dialects = new Map<string, Dialect>([
     ["openai", createOpenAiDialect(deps)],
     [`openai${RESPONSES_PATH}`, createOpenAiResponsesDialect(deps)],
     ["anthropic", createAnthropicDialect(deps)],
     ["gemini", createGeminiDialect(deps)],
+    ...FAMILY_VENDORS.map((vendor): [string, Dialect] => [vendor, createFamilyDialect(vendor, deps)]),
   ]);
   const server = createSimulatorServer({ dialects, book, cache, recorder, defaults, obeyed, now });
   await new Promise<void>((resolve, reject) => {
@@ -87,6 +94,9 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   if (address === null || typeof address === "string") throw new Error("the simulator listens on no port");
   const origin = `http://${host}:${String(address.port)}`;
   const urls = { openai: `${origin}/openai/v1`, anthropic: `${origin}/anthropic`, gemini: `${origin}/gemini` };
+  const family = Object.fromEntries(
+    FAMILY_VENDORS.map((vendor) => [vendor, { baseUrl: `${origin}/${vendor}${FAMILY_TRAITS[vendor].basePath}` }]),
+  ) as Record<FamilyVendor, { baseUrl: string }>;
   const waitForRequest = async (index: number, ms = 5_000): Promise<RecordedRequest> => {
     await recorder.waitFor(() => recorder.requests.length > index, ms, `request ${String(index)}`);
     const request = recorder.requests[index];
@@ -97,6 +107,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     openai: { baseUrl: urls.openai },
     anthropic: { baseUrl: urls.anthropic },
     gemini: { baseUrl: urls.gemini },
+    family,
     apiKey,
     env: {
       OPENAI_API_KEY: apiKey,
