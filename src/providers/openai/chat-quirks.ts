@@ -68,8 +68,8 @@ export interface AnswerQuirks {
   readonly mayEndWithoutMark: boolean;
   /** Path of the list of models; `undefined` where the vendor has none. */
   readonly modelsPath: string | undefined;
-  /** Whether a model of the list can chat. */
-  readonly canChat: (model: Fields) => boolean;
+  /** Whether a model of the list is of a kind that can be called here. */
+  readonly isCalled: (model: Fields) => boolean;
 }
 
 /** What a vendor of the family takes in a call for embeddings. */

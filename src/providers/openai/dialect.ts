@@ -38,7 +38,7 @@ export function createChatDialect(provider: Provider, quirks: ChatQuirks): Vendo
       const list: readonly unknown[] = Array.isArray(body) ? body : listAt(isFields(body) ? body : undefined, "data");
       const names = list
         .filter(isFields)
-        .filter(answer.canChat)
+        .filter(answer.isCalled)
         .map((model) => wordAt(model, "id"));
       return {
         models: names.filter((id) => id !== undefined).map((vendorModelId) => ({ vendorModelId })),

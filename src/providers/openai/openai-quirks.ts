@@ -39,7 +39,7 @@ export const OPENAI_QUIRKS: ChatQuirks = {
     findError: () => undefined,
     mayEndWithoutMark: false,
     modelsPath: "/models",
-    canChat: () => true,
+    isCalled: () => true,
   },
   // developers.openai.com/api/reference/resources/embeddings.
   embeddings: {

@@ -241,8 +241,8 @@ describe.each(VENDORS)("an answer of %s", (vendor) => {
   test.skipIf(lacks("a list"))("can be chosen among the models that the vendor lists", async () => {
     const models = await clientOf(simulator(), vendor).listModels(new AbortController().signal);
     expect(models.some(({ vendorModelId }) => vendorModelId.startsWith(MODELS[vendor].plain))).toBe(true);
-    // What makes pictures and embeddings is in some lists, too.
-    expect(models.map(({ vendorModelId }) => vendorModelId)).not.toContainEqual(expect.stringMatching(/flux|embed/));
+    // What makes pictures or reads them only is in some lists, too.
+    expect(models.map(({ vendorModelId }) => vendorModelId)).not.toContainEqual(expect.stringMatching(/flux|ocr/));
   });
 
   test("may have any name where the vendor has no list", () => {

@@ -24,7 +24,7 @@ export const FIREWORKS: FamilyMember = {
         high: "high",
       }),
     },
-    answer: { ...COMPATIBLE_ANSWER, canChat: (model) => model["supports_chat"] !== false },
+    answer: { ...COMPATIBLE_ANSWER, isCalled: (model) => model["supports_chat"] !== false },
     embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("fireworks", {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../lib/json.ts";
-import { fieldsAt, numberAt, stringAt } from "../../shared/read-json.ts";
+import { fieldsAt, numberAt, stringAt, wordAt } from "../../shared/read-json.ts";
 import { mapUsage } from "../map-usage.ts";
 import {
   COMPATIBLE_ANSWER,
@@ -51,7 +51,9 @@ export const MISTRAL: FamilyMember = {
         const cached = numberAt(usage, "num_cached_tokens") ?? numberAt(details, "cached_tokens");
         return mapUsage(cached === undefined ? usage : { ...usage, prompt_tokens_details: { cached_tokens: cached } });
       },
-      canChat: (model) => fieldsAt(model, "capabilities")?.["completion_chat"] !== false,
+      isCalled: (model) =>
+        fieldsAt(model, "capabilities")?.["completion_chat"] !== false ||
+        wordAt(model, "id")?.includes("embed") === true,
     },
     embeddings: { ...COMPATIBLE_EMBEDDINGS, maxTokens: 16_384, dimensions: "output_dimension" },
   },

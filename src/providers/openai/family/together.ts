@@ -35,7 +35,7 @@ export const TOGETHER: FamilyMember = {
         const details = fieldsAt(usage, "prompt_tokens_details") ?? { cached_tokens: usage?.["cached_tokens"] };
         return mapUsage(usage === undefined ? undefined : { ...usage, prompt_tokens_details: details });
       },
-      canChat: (model) => CALLED_TYPES.has(stringAt(model, "type")),
+      isCalled: (model) => CALLED_TYPES.has(stringAt(model, "type")),
     },
     embeddings: COMPATIBLE_EMBEDDINGS,
   },

@@ -101,7 +101,7 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
       object: "list",
       data: [
         ...models.map((id) => ({ id, object: "model", capabilities: { completion_chat: true } })),
-        { id: "mistral-embed", object: "model", capabilities: { completion_chat: false } },
+        { id: "mistral-ocr", object: "model", capabilities: { completion_chat: false } },
       ],
     }),
   },
