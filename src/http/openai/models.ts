@@ -42,9 +42,14 @@ function listAll(gateway: Gateway, principal: Principal): readonly Model[] {
   }
 }
 
-function toOpenAiModel({ id, providerId }: Model): Record<string, unknown> {
-  // OpenAI's type wants a number where no source says when the model came out.
-  return { id, object: "model", created: 0, owned_by: providerId };
+function toOpenAiModel({ id, providerId, releasedOn }: Model): Record<string, unknown> {
+  return { id, object: "model", created: toSeconds(releasedOn), owned_by: providerId };
+}
+
+/** The beginning of a day or month in seconds; 0, as OpenAI's type wants a number, where no source says when. */
+function toSeconds(date: string | undefined): number {
+  const ms = date === undefined ? NaN : Date.parse(date);
+  return Number.isNaN(ms) ? 0 : ms / 1000;
 }
 
 function idOf(params: unknown): string {

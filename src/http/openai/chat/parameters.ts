@@ -9,7 +9,10 @@ const isEmptyObject = (value: unknown): boolean =>
 /** Every parameter of `POST /v1/chat/completions`; the table in docs/guides/openai-clients.md is made from it. */
 export const CHAT_PARAMETERS: ParameterRules = createRules({
   model: { handling: "used", note: "`provider/model`, such as `openai/gpt-4o-mini`." },
-  messages: { handling: "used", note: "All roles but `function`; names of speakers are noted." },
+  messages: {
+    handling: "used",
+    note: "All roles but `function`; parts `text`, `image_url`, `input_audio`, `file`. A speaker's `name` and an image's `detail` are passed on, and so is `cache_control`, to Anthropic.",
+  },
   stream: { handling: "used", note: "The answer as server-sent events." },
   stream_options: {
     handling: "used",
@@ -22,7 +25,7 @@ export const CHAT_PARAMETERS: ParameterRules = createRules({
   stop: { handling: "used", note: "A text or a list of them." },
   seed: { handling: "used", note: "For vendors that have it." },
   reasoning_effort: { handling: "used", note: "`none`, `minimal`, `low`, `medium` or `high`." },
-  tools: { handling: "used", note: "Functions; custom tools are refused." },
+  tools: { handling: "used", note: "Functions; `strict` is passed on; custom tools are refused." },
   tool_choice: {
     handling: "used",
     note: "`none`, `auto`, `required`, a function, or `allowed_tools`, of which only those allowed are sent.",

@@ -1,6 +1,7 @@
 import type { CompletionRequestDraft } from "../../../domain/completion/completion-request-draft.ts";
 import type { JsonObject } from "../../../lib/json.ts";
 import { mergeMetadata, parseEffort, parseJsonSchema } from "../shared/call-settings.ts";
+import { createCarry } from "../shared/carry.ts";
 import type { HeaderFields } from "../shared/caller-headers.ts";
 import { ParamError, wrongType } from "../shared/param-error.ts";
 import { sortParameters } from "../shared/parameter-rule.ts";
@@ -19,6 +20,7 @@ import {
   toWord,
 } from "../shared/read-fields.ts";
 import { selectAllowed } from "../shared/tools.ts";
+import { providerOf } from "../shared/vendor-words.ts";
 import { CHAT_PARAMETERS } from "./parameters.ts";
 import { parseMessages } from "./parse-messages.ts";
 import { parseToolChoice, parseTools } from "./parse-tools.ts";
@@ -45,20 +47,20 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
   const messages = readArray(body, "messages");
   if (messages === undefined) throw missing("messages");
 
-  const warnings = [...notes];
+  const carry = createCarry(providerOf(model), notes);
   const choice = parseToolChoice(body["tool_choice"]);
-  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], warnings), choice?.allowed);
+  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], carry), choice?.allowed);
   const isOneCall = readBoolean(body, "parallel_tool_calls") === false && tools.length > 0;
   if (!isOneCall) delete passedOn["parallel_tool_calls"];
-  const options = passOn(model, passedOn, readObject(body, "provider_options"));
-  warnings.push(...options.notes);
+  const options = passOn(carry.providerId, passedOn, readObject(body, "provider_options"));
+  carry.notes.push(...options.notes);
 
   return {
     isStream,
     includesUsage: parseStreamOptions(body, isStream),
     draft: {
       model,
-      messages: parseMessages(messages, warnings),
+      messages: parseMessages(messages, carry),
       temperature: readNumber(body, "temperature"),
       topP: readNumber(body, "top_p"),
       maxOutputTokens: parseMaxTokens(body),
@@ -68,12 +70,12 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
       tools,
       // Said even where it is the default: vendors that take both in one object need the mode.
       toolChoice: choice?.toolChoice ?? (isOneCall ? { mode: "auto" } : undefined),
-      responseFormat: parseResponseFormat(readObject(body, "response_format"), warnings),
+      responseFormat: parseResponseFormat(readObject(body, "response_format"), carry.notes),
       providerOptions: options.providerOptions,
       ...fromHeaders,
       metadata: mergeMetadata(fromHeaders.metadata, readObject(body, "metadata")),
       endUserId: fromHeaders.endUserId ?? readString(body, "user") ?? readString(body, "safety_identifier"),
-      notes: warnings,
+      notes: carry.notes,
     },
   };
 }
@@ -113,7 +115,7 @@ function parseStop(body: JsonObject): readonly string[] | undefined {
 
 function parseResponseFormat(
   format: JsonObject | undefined,
-  warnings: string[],
+  notes: string[],
 ): CompletionRequestDraft["responseFormat"] {
   if (format === undefined) return undefined;
   const type = toWord(
@@ -126,6 +128,6 @@ function parseResponseFormat(
   return parseJsonSchema(
     requireObject(format, "json_schema", "response_format."),
     "response_format.json_schema.",
-    warnings,
+    notes,
   );
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from "../../../lib/json.ts";
+import type { Carry } from "../shared/carry.ts";
 import { wrongType } from "../shared/param-error.ts";
 import { requireObject, requireString, toObject } from "../shared/read-fields.ts";
 import {
@@ -11,12 +12,12 @@ import {
 } from "../shared/tools.ts";
 
 /** Parses `tools` of the chat API. */
-export function parseTools(tools: readonly JsonValue[], warnings: string[]): readonly ToolDraft[] {
+export function parseTools(tools: readonly JsonValue[], carry: Carry): readonly ToolDraft[] {
   return tools.map((item, index) => {
     const at = `tools[${String(index)}].`;
     const tool = toObject(item, `tools[${String(index)}]`);
     if (requireString(tool, "type", at) !== "function") throw notAFunction(`${at}type`);
-    return parseFunction(requireObject(tool, "function", at), `${at}function.`, warnings);
+    return parseFunction(requireObject(tool, "function", at), `${at}function.`, tool, carry);
   });
 }
 

@@ -25,7 +25,7 @@ export const RESPONSE_PARAMETERS: ParameterRules = createRules({
     note: "`effort` as in chat completions; `summary` is noted, as what the vendor shows is delivered anyway.",
   },
   text: { handling: "used", note: "`format` is text, `json_object` or `json_schema`; `verbosity` is passed on." },
-  tools: { handling: "used", note: "Functions; built-in and custom tools are refused." },
+  tools: { handling: "used", note: "Functions; `strict` is passed on; built-in and custom tools are refused." },
   tool_choice: { handling: "used", note: "`none`, `auto`, `required`, a function, or `allowed_tools`." },
   metadata: { handling: "used", note: "Kept on the record, to filter by; never sent to the vendor." },
   user: { handling: "used", note: "The record's `endUserId`; never sent to the vendor." },

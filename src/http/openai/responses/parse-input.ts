@@ -1,8 +1,9 @@
 import type { ContentPartDraft, MessageDraft } from "../../../domain/completion/completion-request-draft.ts";
 import type { JsonObject, JsonValue } from "../../../lib/json.ts";
-import { toImageDraft } from "../shared/image-url.ts";
+import type { Carry } from "../shared/carry.ts";
+import { noStoredFile, toAudio, toFile, toMedia } from "../shared/media.ts";
 import { ParamError, wrongType } from "../shared/param-error.ts";
-import { missing, readString, requireString, toObject, toWord } from "../shared/read-fields.ts";
+import { missing, readString, requireObject, requireString, toObject, toWord } from "../shared/read-fields.ts";
 import { parseArguments } from "../shared/tools.ts";
 
 /** A conversation, and where each message of it came from. */
@@ -30,7 +31,7 @@ const ROLES = ["user", "assistant", "system", "developer"] as const;
 /**
  * Parses `input`: a text, or items. What the model said and called in one turn are items of their own there and one message here.
  */
-export function parseInput(input: JsonValue | undefined, warnings: string[]): ParsedInput {
+export function parseInput(input: JsonValue | undefined, carry: Carry): ParsedInput {
   if (input === undefined || input === null) throw missing("input");
   if (typeof input === "string") return { messages: [{ role: "user", text: input }], origins: ["input"] };
   if (!Array.isArray(input)) throw wrongType("input", "a string or an array of items", input);
@@ -50,13 +51,13 @@ export function parseInput(input: JsonValue | undefined, warnings: string[]): Pa
     const at = `${origin}.`;
     const type = readString(item, "type", at) ?? "message";
     if (type === "reasoning") {
-      warnings.push(`${origin} was ignored: reasoning of earlier turns is not sent to the vendor.`);
+      carry.notes.push(`${origin} was ignored: reasoning of earlier turns is not sent to the vendor.`);
     } else if (type === "function_call") {
       turnAt(origin).toolCalls.push(parseCall(item, at));
     } else if (type === "message" && readString(item, "role", at) === "assistant") {
       turnAt(origin).text += parseTexts(item["content"], `${at}content`);
     } else {
-      steps.push({ origin, said: { message: parseItem(item, type, at, warnings) } });
+      steps.push({ origin, said: { message: parseItem(item, type, at, carry) } });
     }
   }
   return { messages: steps.map(toMessage), origins: steps.map(({ origin }) => origin) };
@@ -67,20 +68,20 @@ function toMessage({ said }: Step): MessageDraft {
   return { role: "assistant", text: said.text === "" ? undefined : said.text, toolCalls: said.toolCalls };
 }
 
-function parseItem(item: JsonObject, type: string, at: string, warnings: string[]): MessageDraft {
+function parseItem(item: JsonObject, type: string, at: string, carry: Carry): MessageDraft {
   switch (type) {
     case "message": {
       const role = toWord(requireString(item, "role", at), ROLES, `${at}role`);
       return {
         role: role === "developer" ? "system" : role,
-        ...parseContent(item["content"], `${at}content`, warnings),
+        ...parseContent(item["content"], `${at}content`, carry),
       };
     }
     case "function_call_output":
       return {
         role: "tool",
         toolCallId: requireString(item, "call_id", at),
-        ...parseContent(item["output"], `${at}output`, warnings),
+        ...parseContent(item["output"], `${at}output`, carry),
       };
     case "item_reference":
       throw new ParamError(
@@ -126,7 +127,7 @@ function parseText(part: JsonObject, at: string): string {
 function parseContent(
   content: JsonValue | undefined,
   param: string,
-  warnings: string[],
+  carry: Carry,
 ): Pick<MessageDraft, "text" | "parts"> {
   if (content === undefined || content === null) throw missing(param);
   if (typeof content === "string") return { text: content };
@@ -134,30 +135,41 @@ function parseContent(
   return {
     parts: content.map((value, index) => {
       const of = `${param}[${String(index)}]`;
-      return parsePart(toObject(value, of), `${of}.`, warnings);
+      return parsePart(toObject(value, of), `${of}.`, carry);
     }),
   };
 }
 
-function parsePart(part: JsonObject, at: string, warnings: string[]): ContentPartDraft {
+function parsePart(part: JsonObject, at: string, carry: Carry): ContentPartDraft {
   switch (requireString(part, "type", at)) {
     case "input_text":
-      return { text: requireString(part, "text", at) };
+      return { text: requireString(part, "text", at), ...carry.optionsOf(part, at) };
     case "input_image": {
-      if (readString(part, "file_id", at) !== undefined) throw noFiles(`${at}file_id`);
+      if (readString(part, "file_id", at) !== undefined) throw noStoredFile(`${at}file_id`);
       const detail = readString(part, "detail", at);
-      return { image: toImageDraft(requireString(part, "image_url", at), detail, at.slice(0, -1), warnings) };
+      return {
+        image: toMedia(requireString(part, "image_url", at), `${at}image_url`),
+        ...carry.optionsOf(
+          part,
+          at,
+          detail === undefined || detail === "auto"
+            ? undefined
+            : { param: `${at}detail`, options: { image_url: { detail } } },
+        ),
+      };
     }
+    case "input_audio":
+      return {
+        audio: toAudio(requireObject(part, "input_audio", at), `${at}input_audio.`),
+        ...carry.optionsOf(part, at),
+      };
+    case "input_file":
+      return { file: toFile(part, at), ...carry.optionsOf(part, at) };
     default:
       throw new ParamError(
         `${at}type`,
         "unsupported_value",
-        `Unsupported value for '${at}type'. Parts of messages are of the type input_text or input_image.`,
+        `Unsupported value for '${at}type'. Parts of messages are of the type input_text, input_image, input_audio or input_file.`,
       );
   }
-}
-
-/** A file that was uploaded to OpenAI. */
-function noFiles(param: string): ParamError {
-  return new ParamError(param, "unsupported_parameter", "No file is stored here; send an address or a data: URL.");
 }

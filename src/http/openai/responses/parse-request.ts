@@ -1,6 +1,7 @@
 import type { CompletionRequestDraft, MessageDraft } from "../../../domain/completion/completion-request-draft.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../lib/json.ts";
 import { mergeMetadata, parseEffort, parseJsonSchema } from "../shared/call-settings.ts";
+import { createCarry, type Carry } from "../shared/carry.ts";
 import type { HeaderFields } from "../shared/caller-headers.ts";
 import { wrongType } from "../shared/param-error.ts";
 import { sortParameters } from "../shared/parameter-rule.ts";
@@ -26,6 +27,7 @@ import {
   type ToolChoiceDraft,
   type ToolDraft,
 } from "../shared/tools.ts";
+import { providerOf } from "../shared/vendor-words.ts";
 import { RESPONSE_PARAMETERS } from "./parameters.ts";
 import { parseInput } from "./parse-input.ts";
 
@@ -48,17 +50,17 @@ export function parseResponseRequest(input: unknown, fromHeaders: HeaderFields):
   const body = readBody(input);
   const model = requireString(body, "model");
   const { passedOn, notes } = sortParameters(body, RESPONSE_PARAMETERS);
-  const warnings = [...notes];
+  const carry = createCarry(providerOf(model), notes);
   const choice = parseToolChoice(body["tool_choice"]);
-  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], warnings), choice?.allowed);
+  const tools = selectAllowed(parseTools(readArray(body, "tools") ?? [], carry), choice?.allowed);
   const isOneCall = readBoolean(body, "parallel_tool_calls") === false && tools.length > 0;
   if (!isOneCall) delete passedOn["parallel_tool_calls"];
   const text = readObject(body, "text") ?? {};
   const verbosity = readString(text, "verbosity", "text.");
   if (verbosity !== undefined) passedOn["verbosity"] = verbosity;
-  const options = passOn(model, passedOn, readObject(body, "provider_options"));
-  warnings.push(...options.notes);
-  const { messages, origins } = parseConversation(body, warnings);
+  const options = passOn(carry.providerId, passedOn, readObject(body, "provider_options"));
+  carry.notes.push(...options.notes);
+  const { messages, origins } = parseConversation(body, carry);
 
   return {
     isStream: readBoolean(body, "stream") ?? false,
@@ -70,26 +72,26 @@ export function parseResponseRequest(input: unknown, fromHeaders: HeaderFields):
       temperature: readNumber(body, "temperature"),
       topP: readNumber(body, "top_p"),
       maxOutputTokens: readInteger(body, "max_output_tokens"),
-      reasoningEffort: parseReasoning(readObject(body, "reasoning"), warnings),
+      reasoningEffort: parseReasoning(readObject(body, "reasoning"), carry.notes),
       tools,
       // Said even where it is the default: vendors that take both in one object need the mode.
       toolChoice: choice?.toolChoice ?? (isOneCall ? { mode: "auto" } : undefined),
-      responseFormat: parseFormat(readObject(text, "format", "text."), warnings),
+      responseFormat: parseFormat(readObject(text, "format", "text."), carry.notes),
       providerOptions: options.providerOptions,
       ...fromHeaders,
       metadata: mergeMetadata(fromHeaders.metadata, readObject(body, "metadata")),
       endUserId: fromHeaders.endUserId ?? readString(body, "user") ?? readString(body, "safety_identifier"),
-      notes: warnings,
+      notes: carry.notes,
     },
   };
 }
 
 function parseConversation(
   body: JsonObject,
-  warnings: string[],
+  carry: Carry,
 ): { readonly messages: readonly MessageDraft[]; readonly origins: readonly string[] } {
   const instructions = readString(body, "instructions");
-  const parsed = parseInput(body["input"], warnings);
+  const parsed = parseInput(body["input"], carry);
   if (instructions === undefined || instructions === "") return parsed;
   return {
     messages: [{ role: "system", text: instructions }, ...parsed.messages],
@@ -97,19 +99,16 @@ function parseConversation(
   };
 }
 
-function parseReasoning(
-  reasoning: JsonObject | undefined,
-  warnings: string[],
-): CompletionRequestDraft["reasoningEffort"] {
+function parseReasoning(reasoning: JsonObject | undefined, notes: string[]): CompletionRequestDraft["reasoningEffort"] {
   if (reasoning === undefined) return undefined;
   for (const [name, value] of Object.entries(reasoning)) {
     if (name === "effort" || value === null) continue;
-    warnings.push(`reasoning.${name} was ignored: what the vendor shows of its reasoning is delivered as it is.`);
+    notes.push(`reasoning.${name} was ignored: what the vendor shows of its reasoning is delivered as it is.`);
   }
   return parseEffort(readString(reasoning, "effort", "reasoning."), "reasoning.effort");
 }
 
-function parseFormat(format: JsonObject | undefined, warnings: string[]): CompletionRequestDraft["responseFormat"] {
+function parseFormat(format: JsonObject | undefined, notes: string[]): CompletionRequestDraft["responseFormat"] {
   if (format === undefined) return undefined;
   const type = toWord(
     requireString(format, "type", "text.format."),
@@ -117,15 +116,15 @@ function parseFormat(format: JsonObject | undefined, warnings: string[]): Comple
     "text.format.type",
   );
   if (type === "text") return { type };
-  return type === "json_object" ? { type: "json" } : parseJsonSchema(format, "text.format.", warnings);
+  return type === "json_object" ? { type: "json" } : parseJsonSchema(format, "text.format.", notes);
 }
 
-function parseTools(tools: readonly JsonValue[], warnings: string[]): readonly ToolDraft[] {
+function parseTools(tools: readonly JsonValue[], carry: Carry): readonly ToolDraft[] {
   return tools.map((item, index) => {
     const param = `tools[${String(index)}]`;
     const tool = toObject(item, param);
     if (requireString(tool, "type", `${param}.`) !== "function") throw notAFunction(`${param}.type`);
-    return parseFunction(tool, `${param}.`, warnings);
+    return parseFunction(tool, `${param}.`, tool, carry);
   });
 }
 

@@ -32,10 +32,10 @@ export function mergeMetadata(
 export function parseJsonSchema(
   format: JsonObject,
   at: string,
-  warnings: string[],
+  notes: string[],
 ): NonNullable<CompletionRequestDraft["responseFormat"]> {
   if (readString(format, "description", at) !== undefined) {
-    warnings.push(`${at}description was not sent: put it into the schema's own description.`);
+    notes.push(`${at}description was not sent: put it into the schema's own description.`);
   }
   readBoolean(format, "strict", at);
   return { type: "jsonSchema", name: requireString(format, "name", at), schema: requireObject(format, "schema", at) };

@@ -26,7 +26,7 @@ export function inOpenAiWords(message: string): string {
 /** The path of one of the gateway's fields as OpenAI writes it: `messages[0].content[1].image_url`. */
 export function toParam(field: readonly string[]): string {
   const [first = "", ...rest] = field;
-  if (first === "messages") return join(first, rest.flatMap(toContentStep));
+  if (first === "messages") return join(first, withMediaSource(rest).flatMap(toContentStep));
   if (first === "tools") return join(first, rest.flatMap(toToolStep));
   if (first === "toolChoice") return "tool_choice";
   if (first === "responseFormat") {
@@ -45,13 +45,22 @@ function toContentStep(step: string, index: number): readonly string[] {
       return ["content"];
     case "image":
       return ["image_url"];
-    case "url":
-    case "base64":
+    case "audio":
+      return ["input_audio"];
     case "mediaType":
-      return ["url"];
+      return [];
     default:
       return [PARAMS[step] ?? step];
   }
+}
+
+/** The path with the source of media under the name that its kind has for it. */
+function withMediaSource(steps: readonly string[]): readonly string[] {
+  const kind = steps.at(-2);
+  const last = steps.at(-1);
+  if (last !== "url" && last !== "base64") return steps;
+  const names: Readonly<Record<string, string>> = { image: "url", audio: "data", file: "file_data" };
+  return [...steps.slice(0, -1), names[kind ?? ""] ?? last];
 }
 
 /** A step below `tools`: everything but the tool's place is inside its function. */

@@ -1,23 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../../../lib/json.ts";
 import { ParamError } from "./param-error.ts";
-
-/** Where a vendor with a language of its own takes one of OpenAI's parameters. */
-type OwnPlaces = Readonly<Record<string, (value: JsonValue) => JsonObject>>;
-
-const NO_PLACES: OwnPlaces = {};
-
-/** Vendors that do not speak OpenAI's language, with what of it they have under another name. All others are sent OpenAI's own names. */
-const OWN_LANGUAGE: Readonly<Record<string, OwnPlaces>> = {
-  anthropic: {
-    // Beside the mode, which the parser then always gives.
-    parallel_tool_calls: () => ({ tool_choice: { disable_parallel_tool_use: true } }),
-  },
-  google: {
-    frequency_penalty: (value) => ({ generationConfig: { frequencyPenalty: value } }),
-    presence_penalty: (value) => ({ generationConfig: { presencePenalty: value } }),
-  },
-  simulator: NO_PLACES,
-};
+import { toOptions } from "./vendor-words.ts";
 
 /** Options for a vendor, and what could not be made one of them. */
 export interface PassedOn {
@@ -31,37 +14,47 @@ export interface PassedOn {
  * @param given `provider_options` of the body
  * @throws {@link ParamError} where both say the same parameter
  */
-export function passOn(model: string, parameters: JsonObject, given: JsonObject | undefined): PassedOn {
+export function passOn(providerId: string, parameters: JsonObject, given: JsonObject | undefined): PassedOn {
   const names = Object.keys(parameters);
   if (names.length === 0) return { providerOptions: given, notes: [] };
-  const providerId = model.slice(0, Math.max(model.indexOf("/"), 0));
-  const places = OWN_LANGUAGE[providerId];
-  const own = given?.[providerId];
-  const options: JsonObject = isJsonObject(own) ? { ...own } : {};
   const notes: string[] = [];
+  let providerOptions = given;
   for (const name of names) {
-    const value = parameters[name] ?? null;
-    const place = places?.[name];
-    if (places !== undefined && place === undefined) {
-      notes.push(`${name} was not sent: ${providerId} has no such setting.`);
-      continue;
-    }
-    merge(options, place === undefined ? { [name]: value } : place(value), name);
+    const options = toOptions(providerId, name, parameters[name] ?? null);
+    if (options === undefined) notes.push(`${name} was not sent: ${providerId} has no such setting.`);
+    else providerOptions = addOptions(providerOptions, providerId, options, name);
   }
-  if (Object.keys(options).length === 0) return { providerOptions: given, notes };
-  return { providerOptions: { ...given, [providerId]: options }, notes };
+  return { providerOptions, notes };
 }
 
-function merge(target: JsonObject, source: JsonObject, name: string): void {
+/**
+ * Provider options with more of one provider's.
+ *
+ * @param param what the caller calls it, should it be there already
+ */
+export function addOptions(
+  given: JsonObject | undefined,
+  providerId: string,
+  options: JsonObject,
+  param: string,
+): JsonObject {
+  const own = given?.[providerId];
+  return { ...given, [providerId]: merge(isJsonObject(own) ? own : {}, options, param) };
+}
+
+function merge(target: JsonObject, source: JsonObject, param: string): JsonObject {
+  const merged = { ...target };
   for (const [key, value] of Object.entries(source)) {
-    const existing = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (existing === undefined) target[key] = value;
-    else if (isJsonObject(existing) && isJsonObject(value)) {
-      const copy = { ...existing };
-      merge(copy, value, name);
-      target[key] = copy;
-    } else {
-      throw new ParamError(name, "invalid_value", `'${name}' is said by provider_options too; remove one of the two.`);
+    const existing = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    if (existing === undefined) merged[key] = value;
+    else if (isJsonObject(existing) && isJsonObject(value)) merged[key] = merge(existing, value, param);
+    else {
+      throw new ParamError(
+        param,
+        "invalid_value",
+        `'${param}' is said by provider_options too; remove one of the two.`,
+      );
     }
   }
+  return merged;
 }

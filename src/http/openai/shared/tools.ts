@@ -1,5 +1,6 @@
 import type { CompletionRequestDraft } from "../../../domain/completion/completion-request-draft.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../../lib/json.ts";
+import type { Carry } from "./carry.ts";
 import { ParamError } from "./param-error.ts";
 import { readArray, readBoolean, readObject, readString, requireString, toObject, toWord } from "./read-fields.ts";
 
@@ -13,15 +14,22 @@ export interface ToolChoiceDraft {
   readonly allowed?: readonly string[] | undefined;
 }
 
-/** Parses a function's name, description and parameters, which both APIs call the same; without parameters it takes none. */
-export function parseFunction(tool: JsonObject, at: string, warnings: string[]): ToolDraft {
-  if (readBoolean(tool, "strict", at) === true) {
-    warnings.push(`${at}strict was not sent: the arguments may not match the schema.`);
-  }
+/**
+ * Parses a function's name, description and parameters, which both APIs call the same; without parameters it takes none.
+ *
+ * @param holder what carries the tool's provider options: the tool itself, or what it is in
+ */
+export function parseFunction(tool: JsonObject, at: string, holder: JsonObject, carry: Carry): ToolDraft {
+  const isStrict = readBoolean(tool, "strict", at) === true;
   return {
     name: requireString(tool, "name", at),
     description: readString(tool, "description", at),
     parameters: readObject(tool, "parameters", at) ?? { type: "object", properties: {} },
+    ...carry.optionsOf(
+      holder,
+      at,
+      isStrict ? { param: `${at}strict`, options: { function: { strict: true } } } : undefined,
+    ),
   };
 }
 
