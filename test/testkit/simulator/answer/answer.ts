@@ -19,6 +19,8 @@ export interface Tokens {
   readonly cacheRead: number;
   /** Part of the input written to the vendor's cache (Anthropic). */
   readonly cacheWrite: number;
+  /** Those of them that are kept for an hour. */
+  readonly cacheWriteForAnHour: number;
   /** All output tokens, reasoning included. */
   readonly output: number;
   /** Part of the output spent on reasoning. */

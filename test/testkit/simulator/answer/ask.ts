@@ -31,8 +31,12 @@ export interface Ask {
   readonly inputTokens: number;
   /** Tokens before the last cache breakpoint (Anthropic), or null where the vendor caches by itself. */
   readonly markedCacheTokens: number | null;
-  /** Number of images in the input. */
+  /** Those of them before the last breakpoint for an hour; 0 where the vendor has none. */
+  readonly markedForAnHourTokens: number;
+  /** Images, pieces of audio and files in the input. */
   readonly images: number;
+  readonly audio: number;
+  readonly files: number;
   /** Most output tokens, reasoning included; null without a limit. */
   readonly maxOutputTokens: number | null;
   readonly stop: readonly string[];

@@ -23,10 +23,12 @@ export function planAnswer({ ask, control, scripted, cache }: AnswerPlan): Answe
   const limited = limit(ask, reasoningOf(ask, control, scripted), stopped.pieces, calls);
   const cached = cache.look(ask);
   const cacheRead = Math.min(control.cached ?? cached.read, ask.inputTokens);
+  const cacheWrite = Math.min(cached.write, ask.inputTokens - cacheRead);
   const tokens: Tokens = {
     input: ask.inputTokens,
     cacheRead,
-    cacheWrite: Math.min(cached.write, ask.inputTokens - cacheRead),
+    cacheWrite,
+    cacheWriteForAnHour: Math.min(ask.markedForAnHourTokens, cacheWrite),
     output: limited.output,
     reasoning: limited.reasoning.length,
   };
@@ -41,7 +43,14 @@ export function planAnswer({ ask, control, scripted, cache }: AnswerPlan): Answe
 }
 
 function refusal(ask: Ask): Answer {
-  const tokens = { input: ask.inputTokens, cacheRead: 0, cacheWrite: 0, output: countTokens(REFUSAL), reasoning: 0 };
+  const tokens = {
+    input: ask.inputTokens,
+    cacheRead: 0,
+    cacheWrite: 0,
+    cacheWriteForAnHour: 0,
+    output: countTokens(REFUSAL),
+    reasoning: 0,
+  };
   return { reasoning: [], text: [], calls: [], ending: "refused", stopSequence: null, tokens };
 }
 
@@ -63,8 +72,10 @@ function textOf(ask: Ask, control: Control, scripted: ScriptedAnswer, hasCalls: 
   if (ask.format.kind === "schema") return toTokens(JSON.stringify(sampleJson(ask.format.schema)));
   if (ask.format.kind === "json") return toTokens(JSON.stringify({ echo: ask.lastUserText }));
   if (ask.toolResults.length > 0) return toTokens(`Tool said: ${ask.toolResults.join("; ")}`);
-  const seen = ask.images > 0 ? ` [images: ${String(ask.images)}]` : "";
-  return toTokens(`Echo: ${ask.lastUserText}${seen}`);
+  const seen = (["images", "audio", "files"] as const)
+    .filter((kind) => ask[kind] > 0)
+    .map((kind) => ` [${kind}: ${String(ask[kind])}]`);
+  return toTokens(`Echo: ${ask.lastUserText}${seen.join("")}`);
 }
 
 function piecesOf(text: string | readonly string[]): readonly string[] {

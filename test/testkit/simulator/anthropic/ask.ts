@@ -10,8 +10,9 @@ const EFFORT: Record<string, number> = { low: 32, medium: 64, high: 96, xhigh: 1
 /** Most tokens of thinking the simulator spends, whatever the budget. */
 const MOST_THINKING = 96;
 
-/** Tokens of an image. */
+/** Tokens of an image and of a document. */
 const IMAGE_TOKENS = 1_200;
+const DOCUMENT_TOKENS = 2_000;
 
 /** Reads a Messages request that was not refused into the common vocabulary, and its control markers. */
 export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; readonly control: Control } {
@@ -25,9 +26,11 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
     contentText(body.system),
     ...messages.map((message) => `${String(message.role)}: ${contentText(message.content)}`),
   ];
-  const images = messages.reduce((sum, message) => sum + imagesIn(message), 0);
+  const images = countOf(messages, "image");
+  const files = countOf(messages, "document");
+  const mediaTokens = images * IMAGE_TOKENS + files * DOCUMENT_TOKENS;
   const textTokens = texts.reduce((sum, text) => sum + 3 + countTokens(text), 0);
-  const inputTokens = textTokens + images * IMAGE_TOKENS + (tools.length > 0 ? 300 + toolTokens(tools) : 0);
+  const inputTokens = textTokens + mediaTokens + (tools.length > 0 ? 300 + toolTokens(tools) : 0);
   const choice = recordAt(body, "tool_choice");
   const ask: Ask = {
     model,
@@ -36,8 +39,11 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
     toolResults: trailingToolResults(messages.at(-1)),
     promptText: markedText(body),
     inputTokens,
-    markedCacheTokens: markedTokens(body),
+    markedCacheTokens: countTokens(markedText(body)),
+    markedForAnHourTokens: countTokens(textUpTo(cacheOrder(body), (part) => part.marked && part.forAnHour)),
     images,
+    audio: 0,
+    files,
     maxOutputTokens: numberAt(body, "max_tokens") ?? null,
     stop: stringsOf(listAt(body, "stop_sequences")),
     tools,
@@ -77,11 +83,11 @@ function blockText(block: JsonRecord): string {
   }
 }
 
-function imagesIn(message: JsonRecord): number {
-  const blocks = blocksOf(message.content).flatMap((block) =>
-    block.type === "tool_result" ? blocksOf(block.content) : [block],
-  );
-  return blocks.filter((block) => block.type === "image").length;
+function countOf(messages: readonly JsonRecord[], type: string): number {
+  const blocks = messages
+    .flatMap((message) => blocksOf(message.content))
+    .flatMap((block) => (block.type === "tool_result" ? blocksOf(block.content) : [block]));
+  return blocks.filter((block) => block.type === type).length;
 }
 
 function trailingToolResults(last: JsonRecord | undefined): string[] {
@@ -113,32 +119,40 @@ function thinkingTokens(body: JsonRecord): number {
   return EFFORT[stringAt(recordAt(body, "output_config") ?? {}, "effort") ?? "high"] ?? 0;
 }
 
+/** A part of the prompt that can be cached. */
+interface CachePart {
+  readonly text: string;
+  readonly marked: boolean;
+  readonly forAnHour: boolean;
+}
+
 /** The prompt's parts in the order in which Anthropic caches them: tools, system, messages; one text a block. */
-function cacheOrder(body: JsonRecord): { readonly text: string; readonly marked: boolean }[] {
+function cacheOrder(body: JsonRecord): CachePart[] {
   const parts = [
-    ...recordsOf(listAt(body, "tools")).map((tool) => ({
-      text: JSON.stringify(tool),
-      marked: "cache_control" in tool,
-    })),
+    ...recordsOf(listAt(body, "tools")).map((tool) => ({ text: JSON.stringify(tool), ...markOf(tool) })),
     ...[body.system, ...recordsOf(listAt(body, "messages")).map((message) => message.content)].flatMap((content) =>
-      blocksOf(content).map((block) => ({ text: blockText(block), marked: "cache_control" in block })),
+      blocksOf(content).map((block) => ({ text: blockText(block), ...markOf(block) })),
     ),
   ];
   // A breakpoint on the request as a whole marks the last block that can be cached.
-  return "cache_control" in body
-    ? parts.map((part, index) => ({ ...part, marked: part.marked || index === parts.length - 1 }))
+  const last = parts.at(-1);
+  return "cache_control" in body && last !== undefined
+    ? [...parts.slice(0, -1), { text: last.text, ...markOf(body) }]
     : parts;
 }
 
+function markOf(block: JsonRecord): { readonly marked: boolean; readonly forAnHour: boolean } {
+  return { marked: "cache_control" in block, forAnHour: recordAt(block, "cache_control")?.ttl === "1h" };
+}
+
 function markedText(body: JsonRecord): string {
-  const parts = cacheOrder(body);
-  const end = parts.findLastIndex((part) => part.marked) + 1;
+  return textUpTo(cacheOrder(body), (part) => part.marked);
+}
+
+function textUpTo(parts: readonly CachePart[], isEnd: (part: CachePart) => boolean): string {
+  const end = parts.findLastIndex(isEnd) + 1;
   return parts
     .slice(0, end)
     .map((part) => part.text)
     .join("\n");
-}
-
-function markedTokens(body: JsonRecord): number {
-  return countTokens(markedText(body));
 }

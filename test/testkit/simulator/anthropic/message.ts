@@ -163,7 +163,10 @@ function usageOf(answer: Answer, control: Control, output: number): Record<strin
     input_tokens: scale(tokens.input - tokens.cacheRead - tokens.cacheWrite),
     cache_creation_input_tokens: scale(tokens.cacheWrite),
     cache_read_input_tokens: scale(tokens.cacheRead),
-    cache_creation: { ephemeral_5m_input_tokens: scale(tokens.cacheWrite), ephemeral_1h_input_tokens: 0 },
+    cache_creation: {
+      ephemeral_5m_input_tokens: scale(tokens.cacheWrite - tokens.cacheWriteForAnHour),
+      ephemeral_1h_input_tokens: scale(tokens.cacheWriteForAnHour),
+    },
     output_tokens: scale(output),
     ...(output === tokens.output && tokens.reasoning > 0
       ? { output_tokens_details: { thinking_tokens: scale(tokens.reasoning) } }

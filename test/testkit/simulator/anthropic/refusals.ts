@@ -13,6 +13,7 @@ import {
 } from "../json.ts";
 import { invalid, modelNotFound } from "./errors.ts";
 import type { AnthropicModels } from "./models.ts";
+import { refuseCache } from "./refuse-cache.ts";
 import { refuseConversation } from "./refuse-conversation.ts";
 import { refuseFormat, refuseTools } from "./refuse-tools.ts";
 import { traitsOf } from "./traits.ts";
@@ -51,6 +52,7 @@ export function refuseMessages(
     () => refuseTools(body),
     () => refuseFormat(body, model),
     () => refuseConversation(body, model),
+    () => refuseCache(body),
   ]);
 }
 

@@ -1,9 +1,9 @@
 import type { VendorError } from "../dialect.ts";
 import { opaqueBase64 } from "../ids.ts";
-import { isBase64, sniffImage } from "../images.ts";
 import { firstOf, isRecord, listAt, recordAt, recordsOf, stringAt, type JsonRecord } from "../json.ts";
 import { blocksOf } from "./ask.ts";
 import { invalid } from "./errors.ts";
+import { refuseDocument, refuseImage } from "./refuse-media.ts";
 import { traitsOf } from "./traits.ts";
 
 const BLOCKS = [
@@ -16,14 +16,15 @@ const BLOCKS = [
   "tool_result",
   "tool_use",
 ];
-const IMAGE_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 /** What Anthropic refuses in `messages`. Neighbouring messages of one role are allowed: it joins them. */
 export function refuseConversation(body: JsonRecord, model: string): VendorError | undefined {
   const messages = recordsOf(listAt(body, "messages"));
   if (messages.length === 0) return invalid("messages: at least one message is required");
   return firstOf([
-    ...messages.map((message, index) => () => refuseMessage(message, index, index === messages.length - 1)),
+    ...messages.map(
+      (message, index) => () => refuseMessage(message, index, { model, last: index === messages.length - 1 }),
+    ),
     () => refuseSystemTurns(messages, model),
     () => (messages[0]?.role === "user" ? undefined : invalid('messages: first message must use the "user" role')),
     () => refuseToolTurns(messages),
@@ -32,7 +33,11 @@ export function refuseConversation(body: JsonRecord, model: string): VendorError
   ]);
 }
 
-function refuseMessage(message: JsonRecord, index: number, last: boolean): VendorError | undefined {
+function refuseMessage(
+  message: JsonRecord,
+  index: number,
+  { model, last }: { readonly model: string; readonly last: boolean },
+): VendorError | undefined {
   const at = `messages.${String(index)}`;
   const { role, content } = message;
   if (role === undefined) return invalid(`${at}.role: Field required`);
@@ -45,10 +50,16 @@ function refuseMessage(message: JsonRecord, index: number, last: boolean): Vendo
   if ((content === "" || blocks.length === 0) && !(last && role === "assistant")) {
     return invalid(`${at}: all messages must have non-empty content except for the optional final assistant message`);
   }
-  return firstOf(blocks.map((block, position) => () => refuseBlock(block, role, `${at}.content.${String(position)}`)));
+  return firstOf(
+    blocks.map((block, position) => () => refuseBlock(block, { role, model }, `${at}.content.${String(position)}`)),
+  );
 }
 
-function refuseBlock(block: JsonRecord, role: string, at: string): VendorError | undefined {
+function refuseBlock(
+  block: JsonRecord,
+  { role, model }: { readonly role: string; readonly model: string },
+  at: string,
+): VendorError | undefined {
   const type = stringAt(block, "type");
   if (type === undefined) return invalid(`${at}.type: Field required`);
   if (!BLOCKS.includes(type)) {
@@ -63,6 +74,8 @@ function refuseBlock(block: JsonRecord, role: string, at: string): VendorError |
       return role === "user"
         ? refuseImage(block, at)
         : invalid(`${at}: image blocks are not permitted in assistant messages`);
+    case "document":
+      return refuseDocument(block, model, at);
     case "thinking":
       return refuseThought(block, at);
     case "tool_use":
@@ -82,35 +95,6 @@ function refuseText(block: JsonRecord, at: string): VendorError | undefined {
   if (text === undefined) return invalid(`${at}.text.text: Field required`);
   if (text === "") return invalid("messages: text content blocks must be non-empty");
   return text.trim() === "" ? invalid("messages: text content blocks must contain non-whitespace text") : undefined;
-}
-
-function refuseImage(block: JsonRecord, at: string): VendorError | undefined {
-  const source = recordAt(block, "source");
-  if (source === undefined) return invalid(`${at}.image.source: Field required`);
-  if (source.type === "url") {
-    return stringAt(source, "url")?.startsWith("https://") === true
-      ? undefined
-      : invalid("Only HTTPS URLs are supported.");
-  }
-  if (source.type !== "base64") {
-    return invalid(
-      `${at}.image.source: Input tag '${String(source.type)}' found using 'type' does not match any of the expected tags: 'base64', 'url'`,
-    );
-  }
-  const declared = stringAt(source, "media_type") ?? "";
-  if (!IMAGE_TYPES.includes(declared)) {
-    return invalid(
-      `${at}.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'`,
-    );
-  }
-  const data = stringAt(source, "data") ?? "";
-  if (!isBase64(data)) return invalid(`${at}.image.source.base64: invalid base64 data`);
-  const real = sniffImage(data);
-  if (real === undefined) return invalid("Could not process image");
-  if (real === declared) return undefined;
-  return invalid(
-    `${at}.image.source.base64.data: Image does not match the provided media type ${declared}: the image appears to be a ${real} image`,
-  );
 }
 
 function refuseThought(block: JsonRecord, at: string): VendorError | undefined {

@@ -15,8 +15,10 @@ const DEFAULT_THINKING = 48;
 /** Most tokens of thinking the simulator spends, whatever the budget. */
 const MOST_THINKING = 96;
 
-/** Tokens of an image. */
+/** Tokens of an image, of a piece of audio and of a file. */
 const IMAGE_TOKENS = 258;
+const AUDIO_TOKENS = 320;
+const FILE_TOKENS = 516;
 
 /** Reads a generateContent request that was not refused into the common vocabulary, and its control markers. */
 export function readAsk(
@@ -31,7 +33,11 @@ export function readAsk(
   const user = takeMarkers(last === undefined ? "" : textOf(last));
   const all = [field(body, "systemInstruction"), ...contents].filter((content) => content !== undefined);
   const promptText = all.map((content) => `${stringAt(content, "role") ?? ""}: ${allText(content)}`).join("\n");
-  const images = contents.reduce((sum, content) => sum + imagesIn(content), 0);
+  const kinds = contents.flatMap(mediaKindsIn);
+  const [images, audio, files] = ["image", "audio", "file"].map(
+    (kind) => kinds.filter((each) => each === kind).length,
+  ) as [number, number, number];
+  const mediaTokens = images * IMAGE_TOKENS + audio * AUDIO_TOKENS + files * FILE_TOKENS;
   const textTokens = all.reduce((sum, content) => sum + 1 + countTokens(allText(content)), 0);
   const ask: Ask = {
     model,
@@ -39,9 +45,12 @@ export function readAsk(
     lastUserText: user.text,
     toolResults: trailingToolResults(contents.at(-1)),
     promptText,
-    inputTokens: textTokens + images * IMAGE_TOKENS + toolTokens(tools),
+    inputTokens: textTokens + mediaTokens + toolTokens(tools),
     markedCacheTokens: null,
+    markedForAnHourTokens: 0,
     images,
+    audio,
+    files,
     maxOutputTokens: numberAt(config, "maxOutputTokens") ?? numberAt(config, "max_output_tokens") ?? null,
     stop: stringsOf([...listAt(config, "stopSequences"), ...listAt(config, "stop_sequences")]),
     tools,
@@ -80,10 +89,14 @@ function allText(content: JsonRecord): string {
     .join("");
 }
 
-function imagesIn(content: JsonRecord): number {
-  return partsOf(content).filter(
-    (part) => field(part, "inlineData") !== undefined || field(part, "fileData") !== undefined,
-  ).length;
+/** `image`, `audio` or `file` for each part that holds media; media at a URL without a type counts as an image. */
+function mediaKindsIn(content: JsonRecord): readonly string[] {
+  return partsOf(content).flatMap((part) => {
+    const media = field(part, "inlineData") ?? field(part, "fileData");
+    if (media === undefined) return [];
+    const type = stringAt(media, "mimeType") ?? stringAt(media, "mime_type") ?? "image/*";
+    return [type.startsWith("image/") ? "image" : type.startsWith("audio/") ? "audio" : "file"];
+  });
 }
 
 function trailingToolResults(content: JsonRecord | undefined): string[] {

@@ -1,10 +1,11 @@
 import type { VendorError } from "../dialect.ts";
-import { isBase64, sniffImage } from "../images.ts";
+import { isBase64 } from "../media.ts";
 import { firstOf, isRecord, listAt, stringAt, type JsonRecord } from "../json.ts";
 import { partsOf } from "./ask.ts";
-import { badFields, invalid } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { field } from "./fields.ts";
 import { signsThoughts } from "./models.ts";
+import { refuseFile, refuseInline } from "./refuse-media.ts";
 
 /** Signatures that Google documents for calls whose own signature is not at hand. */
 const SIGNATURE_SUBSTITUTES = ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"];
@@ -27,23 +28,23 @@ export function refuseContents(body: JsonRecord, model: string): VendorError | u
   if (contents.length === 0) return invalid("* GenerateContentRequest.contents: contents is not specified\n");
   const records = contents.filter(isRecord);
   return firstOf([
-    ...records.map((content, index) => () => refuseContent(content, index)),
+    ...records.map((content, index) => () => refuseContent(content, index, model)),
     () => refuseTurns(records),
     () => (signsThoughts(model) ? refuseUnsigned(records) : undefined),
   ]);
 }
 
-function refuseContent(content: JsonRecord, index: number): VendorError | undefined {
+function refuseContent(content: JsonRecord, index: number, model: string): VendorError | undefined {
   const at = `contents[${String(index)}]`;
   const role = content.role ?? "user";
   if (role !== "user" && role !== "model" && role !== "function")
     return invalid("Please use a valid role: user, model.");
   const parts = partsOf(content);
   if (parts.length === 0) return invalid(`* GenerateContentRequest.${at}.parts: contents.parts must not be empty.\n`);
-  return firstOf(parts.map((part, position) => () => refusePart(part, `${at}.parts[${String(position)}]`)));
+  return firstOf(parts.map((part, position) => () => refusePart(part, model, `${at}.parts[${String(position)}]`)));
 }
 
-function refusePart(part: JsonRecord, at: string): VendorError | undefined {
+function refusePart(part: JsonRecord, model: string, at: string): VendorError | undefined {
   // proto3 knows no difference between an empty text and none.
   const hasData = (stringAt(part, "text") ?? "") !== "" || DATA.some((name) => field(part, name) !== undefined);
   const isSignature = stringAt(part, "thoughtSignature") !== undefined && stringAt(part, "text") !== undefined;
@@ -55,35 +56,12 @@ function refusePart(part: JsonRecord, at: string): VendorError | undefined {
   const inline = field(part, "inlineData");
   if (inline !== undefined) return refuseInline(inline, at);
   const file = field(part, "fileData");
-  if (file !== undefined && !/^https:\/\//.test(stringAt(file, "fileUri") ?? stringAt(file, "file_uri") ?? "")) {
-    return invalid("Invalid or unsupported file uri: " + (stringAt(file, "fileUri") ?? ""));
-  }
+  if (file !== undefined) return refuseFile(file, model);
   const response = field(part, "functionResponse");
   if (response !== undefined && (stringAt(response, "name") ?? "") === "") {
     return invalid(`* GenerateContentRequest.${at}.function_response.name: Name cannot be empty.\n`);
   }
   return undefined;
-}
-
-function refuseInline(inline: JsonRecord, at: string): VendorError | undefined {
-  const data = stringAt(inline, "data") ?? "";
-  const type = stringAt(inline, "mimeType") ?? stringAt(inline, "mime_type") ?? "";
-  if (!isBase64(data)) {
-    const path = `${at}.inline_data.data`;
-    return badFields([
-      {
-        field: path,
-        description: `Invalid value at '${path}' (TYPE_BYTES), Base64 decoding failed for "${data.slice(0, 20)}"`,
-      },
-    ]);
-  }
-  if (type === "") return invalid("Unsupported MIME type: ");
-  if (!type.startsWith("image/")) return undefined;
-  return sniffImage(data) === undefined
-    ? invalid(
-        "Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting",
-      )
-    : undefined;
 }
 
 /** Calls come after a user's turn or results; results come right after calls, as many as there were. */

@@ -3,7 +3,7 @@ import { toolTokens } from "../answer/plan-answer.ts";
 import { countTokens } from "../answer/text.ts";
 import { takeMarkers, type Control } from "../control/control.ts";
 import { isRecord, listAt, numberAt, recordAt, recordsOf, stringAt, type JsonRecord } from "../json.ts";
-import { EFFORT, IMAGE_TOKENS } from "../openai/ask.ts";
+import { EFFORT, FILE_TOKENS, IMAGE_TOKENS } from "../openai/ask.ts";
 import { traitsOf } from "../openai/models.ts";
 
 /** The items of a request's input; a text alone is a user's message. */
@@ -18,7 +18,8 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
   const tools = recordsOf(listAt(body, "tools")).flatMap(readTool);
   const user = takeMarkers(textOf(items.findLast((item) => item.role === "user")?.content));
   const texts = [stringAt(body, "instructions") ?? "", ...items.map(itemText)].filter((text) => text !== "");
-  const images = items.reduce((sum, item) => sum + imagesIn(item), 0);
+  const images = countOf(items, "input_image");
+  const files = countOf(items, "input_file");
   const itemTokens = texts.reduce((sum, text) => sum + 3 + countTokens(text), 3);
   const format = readFormat(recordAt(recordAt(body, "text") ?? {}, "format"));
   const schemaTokens = format.kind === "schema" ? countTokens(JSON.stringify(format.schema)) : 0;
@@ -28,9 +29,12 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
     lastUserText: user.text,
     toolResults: trailingOutputs(items),
     promptText: texts.join("\n"),
-    inputTokens: itemTokens + images * IMAGE_TOKENS + toolTokens(tools) + schemaTokens,
+    inputTokens: itemTokens + images * IMAGE_TOKENS + files * FILE_TOKENS + toolTokens(tools) + schemaTokens,
     markedCacheTokens: null,
+    markedForAnHourTokens: 0,
     images,
+    audio: 0,
+    files,
     maxOutputTokens: numberAt(body, "max_output_tokens") ?? null,
     stop: [],
     tools,
@@ -77,8 +81,8 @@ function itemText(item: JsonRecord): string {
   }
 }
 
-function imagesIn(item: JsonRecord): number {
-  return recordsOf(listAt(item, "content")).filter((part) => part.type === "input_image").length;
+function countOf(items: readonly JsonRecord[], type: string): number {
+  return items.flatMap((item) => recordsOf(listAt(item, "content"))).filter((part) => part.type === type).length;
 }
 
 function isOutput(item: JsonRecord): boolean {

@@ -1,5 +1,5 @@
 import type { VendorError } from "../dialect.ts";
-import { isBase64, sniffImage } from "../images.ts";
+import { isBase64, sniffImage } from "../media.ts";
 import { firstOf, isGiven, isRecord, kindOf, recordsOf, stringAt, type JsonRecord } from "../json.ts";
 import { invalid, missing } from "../openai/errors.ts";
 

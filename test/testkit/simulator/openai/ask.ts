@@ -8,8 +8,10 @@ import { traitsOf } from "./models.ts";
 /** Reasoning tokens by effort. */
 export const EFFORT: Record<string, number> = { none: 0, minimal: 8, low: 32, medium: 64, high: 128, xhigh: 256 };
 
-/** Tokens of an image. */
+/** Tokens of an image, of a piece of audio and of a file. */
 export const IMAGE_TOKENS = 85;
+const AUDIO_TOKENS = 40;
+export const FILE_TOKENS = 900;
 
 /** Reads a chat request that was not refused into the common vocabulary, and its control markers. */
 export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; readonly control: Control } {
@@ -17,7 +19,12 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
   const tools = recordsOf(listAt(body, "tools")).map(readTool);
   const user = takeMarkers(textOf(messages.findLast((message) => message.role === "user")?.content));
   const promptText = messages.map((message) => `${String(message.role)}: ${messageText(message)}`).join("\n");
-  const images = messages.reduce((sum, message) => sum + imagesIn(message), 0);
+  const [images, audio, files] = ["image_url", "input_audio", "file"].map((kind) => countOf(messages, kind)) as [
+    number,
+    number,
+    number,
+  ];
+  const mediaTokens = images * IMAGE_TOKENS + audio * AUDIO_TOKENS + files * FILE_TOKENS;
   const messageTokens = messages.reduce((sum, message) => sum + 3 + countTokens(messageText(message)), 3);
   const format = readFormat(recordAt(body, "response_format"));
   const schemaTokens = format.kind === "schema" ? countTokens(JSON.stringify(format.schema)) : 0;
@@ -27,9 +34,12 @@ export function readAsk(body: JsonRecord, model: string): { readonly ask: Ask; r
     lastUserText: user.text,
     toolResults: trailingToolResults(messages),
     promptText,
-    inputTokens: messageTokens + images * IMAGE_TOKENS + toolTokens(tools) + schemaTokens,
+    inputTokens: messageTokens + mediaTokens + toolTokens(tools) + schemaTokens,
     markedCacheTokens: null,
+    markedForAnHourTokens: 0,
     images,
+    audio,
+    files,
     maxOutputTokens: numberAt(body, "max_completion_tokens") ?? numberAt(body, "max_tokens") ?? null,
     stop: typeof body.stop === "string" ? [body.stop] : stringsOf(listAt(body, "stop")),
     tools,
@@ -66,8 +76,9 @@ function messageText(message: JsonRecord): string {
   return textOf(message.content) + (calls.length > 0 ? JSON.stringify(calls) : "");
 }
 
-function imagesIn(message: JsonRecord): number {
-  return recordsOf(listAt(message, "content")).filter((part) => part.type === "image_url").length;
+function countOf(messages: readonly JsonRecord[], kind: string): number {
+  return messages.flatMap((message) => recordsOf(listAt(message, "content"))).filter((part) => part.type === kind)
+    .length;
 }
 
 function trailingToolResults(messages: readonly JsonRecord[]): string[] {

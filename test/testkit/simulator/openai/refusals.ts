@@ -39,7 +39,7 @@ export function refuseChat(body: JsonRecord, model: string, models: OpenAiModels
     () => refuseForModel(body, model),
     () => refuseNumbers(body),
     () => refuseSwitches(body),
-    () => refuseConversation(body),
+    () => refuseConversation(body, model),
     () => refuseTools(body),
     () => refuseFormat(body),
   ]);

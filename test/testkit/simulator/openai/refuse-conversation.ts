@@ -1,7 +1,7 @@
 import type { VendorError } from "../dialect.ts";
-import { isBase64, sniffImage } from "../images.ts";
 import { firstOf, isRecord, kindOf, listAt, recordAt, recordsOf, stringAt, type JsonRecord } from "../json.ts";
 import { invalid, missing } from "./errors.ts";
+import { refuseMedia, refuseMediaOfModel } from "./refuse-media.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 
@@ -15,7 +15,7 @@ const PARTS: Record<string, readonly string[]> = {
 };
 
 /** What OpenAI refuses in `messages`. */
-export function refuseConversation(body: JsonRecord): VendorError | undefined {
+export function refuseConversation(body: JsonRecord, model: string): VendorError | undefined {
   const { messages } = body;
   if (messages === undefined) return missing("messages");
   if (!Array.isArray(messages)) {
@@ -35,6 +35,7 @@ export function refuseConversation(body: JsonRecord): VendorError | undefined {
   return firstOf([
     ...messages.map((message, index) => () => refuseMessage(message, index)),
     () => refuseToolTurns(recordsOf(messages)),
+    () => refuseMediaOfModel(recordsOf(messages), model),
   ]);
 }
 
@@ -96,29 +97,7 @@ function refusePart(part: JsonRecord, role: string, at: string): VendorError | u
     );
   }
   if (type === "text" && stringAt(part, "text") === undefined) return missing(`${at}.text`);
-  return type === "image_url" ? refuseImage(part, at) : undefined;
-}
-
-function refuseImage(part: JsonRecord, at: string): VendorError | undefined {
-  const url = stringAt(recordAt(part, "image_url") ?? {}, "url");
-  if (url === undefined) return missing(`${at}.image_url.url`);
-  if (/^https?:\/\//.test(url)) return undefined;
-  const data = /^data:([^;,]+);base64,(.*)$/s.exec(url);
-  if (data === null)
-    return invalid(
-      `Invalid '${at}.image_url.url'. Expected a base64-encoded data URL with an image MIME type, or a URL.`,
-      `${at}.image_url.url`,
-      "invalid_value",
-    );
-  if (!(data[1] ?? "").startsWith("image/"))
-    return invalid("Invalid MIME type. Only image types are supported.", at, "invalid_image_format");
-  if (!isBase64(data[2] ?? "")) return invalid("Invalid base64 image_url.", at, "invalid_base64");
-  if (sniffImage(data[2] ?? "") !== undefined) return undefined;
-  return invalid(
-    "You uploaded an unsupported image. Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp'].",
-    at,
-    "invalid_image_format",
-  );
+  return refuseMedia(part, at);
 }
 
 function refuseCalls(message: JsonRecord, at: string): VendorError | undefined {
