@@ -24,6 +24,9 @@ const SECRETS = {
   prompt: mark("prompt"),
   earlier: mark("earlier"),
   image: mark("image"),
+  file: mark("file"),
+  /** Bytes of a file, as they are sent. */
+  fileBytes: Buffer.from(`%PDF-1.4 ${mark("bytes")}${"z".repeat(8)}`).toString("base64"),
   toolDescription: mark("tooldescription"),
   toolParameter: mark("toolparameter"),
   toolResult: mark("toolresult"),
@@ -135,6 +138,9 @@ const BAD_INPUTS: readonly Readonly<Record<string, unknown>>[] = [
   { messages: [{ role: "USER", text: SECRETS.prompt, parts: [{ text: SECRETS.prompt }] }] },
   { messages: [{ role: "USER", parts: [{ image: { base64: SECRETS.image, mediaType: "image/png" } }] }] },
   { messages: [{ role: "USER", parts: [{ image: { url: `http://127.0.0.1:1/${SECRETS.image}` } }] }] },
+  { messages: [{ role: "USER", parts: [{ file: { base64: SECRETS.file, mediaType: "text/plain" } }] }] },
+  { messages: [{ role: "USER", parts: [{ file: { url: `file://${SECRETS.file}`, filename: SECRETS.file } }] }] },
+  { messages: [{ role: "USER", parts: [{ audio: { base64: SECRETS.fileBytes, mediaType: SECRETS.file } }] }] },
   { messages: [{ role: "TOOL", toolCallId: SECRETS.badInput, text: SECRETS.toolResult }] },
   { tools: [{ name: "t", parameters: { type: SECRETS.badInput } }] },
   { responseFormat: { type: "JSON_SCHEMA", name: "n", schema: { type: SECRETS.badInput } } },
@@ -216,6 +222,14 @@ async function makeCalls(target: { url: string; key: string }, received: Receive
       { role: "TOOL", toolCallId: "call_1", text: SECRETS.toolResult },
     ];
     await callOverHttp(target, toInput(model, { messages: conversation, tools: TOOLS.tools }), received);
+  }
+  for (const model of MODELS) {
+    const file = { base64: SECRETS.fileBytes, filename: `${SECRETS.file}.pdf` };
+    const messages = [{ role: "USER", parts: [{ text: SECRETS.prompt }, { file }] }];
+    await callOverHttp(target, toInput(model, { messages }), received);
+    simulator.next(SCRIPTS[1] ?? {});
+    await callOverHttp(target, toInput(model, { messages }), received);
+    simulator.reset();
   }
   for (const bad of BAD_INPUTS) {
     await callOverHttp(target, toInput(MODELS[0], bad), received);

@@ -12,7 +12,7 @@ interface Breakpoint {
 }
 
 /** The cache breakpoints of a request, in order. */
-export function breakpointsOf(body: JsonRecord): readonly Breakpoint[] {
+function breakpointsOf(body: JsonRecord): readonly Breakpoint[] {
   const ofBlocks = (blocks: readonly JsonRecord[], at: string): Breakpoint[] =>
     blocks.flatMap((block, index) =>
       isGiven(block.cache_control) ? [{ at: `${at}.${String(index)}`, value: block.cache_control }] : [],
@@ -28,7 +28,7 @@ export function breakpointsOf(body: JsonRecord): readonly Breakpoint[] {
 }
 
 /** Whether a breakpoint is for an hour. */
-export function isLong({ value }: Breakpoint): boolean {
+function isLong({ value }: Breakpoint): boolean {
   return isRecord(value) && value.ttl === "1h";
 }
 
