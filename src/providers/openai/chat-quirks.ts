@@ -16,8 +16,6 @@ export interface EffortSent {
 
 /** What a vendor of the family takes in a request. */
 export interface RequestQuirks {
-  /** The body's `model`, and the target's, where they are not the vendor's name itself. */
-  readonly nameModel: (vendorModelId: string) => string;
   /** Whether the model reasons by its name, for models that no catalogue knows. */
   readonly isReasoningName: (vendorModelId: string) => boolean;
   /** The parameter of the limit on output tokens. */

@@ -29,7 +29,7 @@ export function convertRequest(call: CallContent, provider: Provider, quirks: Re
   const format = convertResponseFormat(call, provider, quirks, warnings);
   const messages = [...format.systemMessages, ...convertMessages(request.messages, provider, quirks.media, warnings)];
   const body: JsonObject = {
-    model: quirks.nameModel(call.vendorModelId),
+    model: call.vendorModelId,
     messages: [...quirks.arrangeMessages(messages)],
     [quirks.tokenLimit(call.isReasoningModel)]: request.maxOutputTokens,
   };

@@ -28,10 +28,7 @@ export function createChatDialect(provider: Provider, quirks: ChatQuirks): Vendo
     readAnswer: (body, context) => readAnswer(body, context, answer),
     createStreamDecoder: (context) => createStreamDecoder(context, answer),
     readError: mapError,
-    embeddings:
-      quirks.embeddings === undefined
-        ? undefined
-        : createOpenaiEmbeddings(provider, quirks.embeddings, request.nameModel),
+    embeddings: quirks.embeddings === undefined ? undefined : createOpenaiEmbeddings(provider, quirks.embeddings),
     modelsPath: answer.modelsPath,
     readModels: (body) => {
       // Together's list is bare.

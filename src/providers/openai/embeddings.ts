@@ -19,16 +19,8 @@ const RESERVED: Readonly<Record<string, string>> = {
   output_dtype: "vectors are of 32-bit numbers here.",
 };
 
-/**
- * `POST /embeddings` as OpenAI has it.
- *
- * @param nameModel the body's `model`, where it is not the vendor's name itself
- */
-export function createOpenaiEmbeddings(
-  provider: Provider,
-  traits: EmbeddingQuirks,
-  nameModel: (vendorModelId: string) => string,
-): EmbeddingDialect {
+/** `POST /embeddings` as OpenAI has it. */
+export function createOpenaiEmbeddings(provider: Provider, traits: EmbeddingQuirks): EmbeddingDialect {
   return {
     callSize: () => traits,
     pathOf: traits.path,
@@ -36,7 +28,7 @@ export function createOpenaiEmbeddings(
     convertRequest({ vendorModelId, inputs, dimensions, providerOptions }) {
       if (!traits.takesTokens) refuseTokens(inputs, provider);
       const body: JsonObject = {
-        model: nameModel(vendorModelId),
+        model: vendorModelId,
         input: inputs.map((input) => (typeof input === "string" ? input : [...input])),
       };
       if (dimensions !== undefined) body[traits.dimensions] = dimensions;

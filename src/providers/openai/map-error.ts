@@ -86,20 +86,15 @@ export function mapError(body: unknown, sentBody: JsonObject | undefined): Vendo
     kind,
     words: knownWords([stringAt(error, "type"), code], WORDS),
     param,
-    field: fieldOf(kind, code, param),
+    field: fieldOf(code, param),
     retryAfterMs: undefined,
   };
 }
 
-function fieldOf(
-  kind: VendorErrorKind,
-  code: string | undefined,
-  param: string | undefined,
-): readonly string[] | undefined {
+function fieldOf(code: string | undefined, param: string | undefined): readonly string[] | undefined {
   if (param !== undefined) return FIELD_OF_PARAM.get(param.split(/[.[]/, 1)[0] ?? "");
-  // Azure names a parameter that no chat has; some vendors name none for a model they do not know.
-  if (code === "content_filter") return ["messages"];
-  return kind === "model-not-found" ? ["model"] : undefined;
+  // Azure names a parameter that no chat has.
+  return code === "content_filter" ? ["messages"] : undefined;
 }
 
 function codeOf(error: Fields): string | undefined {

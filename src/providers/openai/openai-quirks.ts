@@ -6,7 +6,6 @@ import { fieldsAt } from "../shared/read-json.ts";
 /** OpenAI itself: what the others of the family are measured against. */
 export const OPENAI_QUIRKS: ChatQuirks = {
   request: {
-    nameModel: (vendorModelId) => vendorModelId,
     isReasoningName: (vendorModelId) =>
       /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(vendorModelId) && !vendorModelId.includes("-chat"),
     // Every current model takes the new name; servers that know only the old one have models known not to reason.

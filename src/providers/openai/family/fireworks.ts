@@ -7,15 +7,11 @@ import {
   type FamilyMember,
 } from "./compatible.ts";
 
-/** Where the models stand that Fireworks itself offers. */
-const OWN_MODELS = "accounts/fireworks/models/";
-
-/** Fireworks: names models by the path of the account that holds them; a name without a path is one of Fireworks' own. */
+/** Fireworks: names models by the path of the account that holds them, its own by `accounts/fireworks/models/…`; its list has what makes pictures, too. */
 export const FIREWORKS: FamilyMember = {
   quirks: {
     request: {
       ...COMPATIBLE_REQUEST,
-      nameModel: (vendorModelId) => (vendorModelId.includes("/") ? vendorModelId : OWN_MODELS + vendorModelId),
       convertEffort: effortByWord("Fireworks", {
         none: "none",
         minimal: "low",

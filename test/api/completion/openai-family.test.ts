@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
+import { ask } from "../../testkit/graphql-caller.ts";
+import { FAMILY_TRAITS } from "../../testkit/simulator/family/traits.ts";
+import { FAMILY_VENDORS } from "../../testkit/simulator/family/vendors.ts";
+import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
+import { startApp, type StartedApp } from "../../testkit/start-app.ts";
+import { completeWhole, failWhole, streamWhole } from "../support/completion.ts";
+
+/** A model that no catalogue knows, only the vendors' own lists. */
+const LISTED = "tuned-by-us";
+
+let vendors: VendorSimulator;
+let started: StartedApp;
+
+beforeAll(async () => {
+  vendors = await startVendorSimulator({ models: [LISTED] });
+  started = await startApp({ env: environmentOf(vendors) });
+});
+
+beforeEach(() => {
+  vendors.reset();
+});
+
+afterAll(async () => {
+  await started[Symbol.asyncDispose]();
+  await vendors.close();
+});
+
+/** The variables that lead to every simulated vendor of the family. */
+function environmentOf(simulator: VendorSimulator): Record<string, string> {
+  const variables = FAMILY_VENDORS.flatMap((id) => {
+    const environment = PROVIDER_FACTS[id].environment;
+    if (environment === undefined) throw new Error(`${id} has no variables`);
+    // People write the addresses of their own servers without /v1, too.
+    const { baseUrl } = simulator.family[id];
+    const address = id === "ollama" || id === "lmstudio" ? baseUrl.replace(/\/v1$/, "") : baseUrl;
+    return [
+      [environment.baseUrl, address],
+      ...(environment.secret === undefined ? [] : [[environment.secret, simulator.apiKey]]),
+    ];
+  });
+  return Object.fromEntries(variables) as Record<string, string>;
+}
+
+describe.each(FAMILY_VENDORS)("%s by its variables", (vendor) => {
+  it("serves what the vendor's own list names, or what has a name where there is none", async () => {
+    const answer = await completeWhole(started.root, ask(`${vendor}/${LISTED}`, "Say hello"));
+    expect(answer).toMatchObject({ status: "COMPLETED", text: "Echo: Say hello", finishReason: "STOP", cost: null });
+    expect(answer.usage.estimated).toBe(false);
+    const sent = vendors.requests.filter(({ method }) => method === "POST");
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.vendor).toBe(vendor);
+  });
+
+  it("tells the same streamed as whole", async () => {
+    const whole = await completeWhole(started.root, ask(`${vendor}/${LISTED}`, "Say hello"));
+    const { end } = await streamWhole(started.root, ask(`${vendor}/${LISTED}`, "Say hello"));
+    expect([end.completion.text, end.completion.usage, end.completion.finishReason]).toEqual([
+      whole.text,
+      whole.usage,
+      whole.finishReason,
+    ]);
+  });
+
+  it("refuses a model that is not there, without a call where a list says so", async () => {
+    expect(await failWhole(started.root, ask(`${vendor}/not-there`))).toMatchObject({ code: "MODEL_NOT_FOUND" });
+    const hasList = FAMILY_TRAITS[vendor].listBody !== undefined;
+    expect(vendors.requests.filter(({ method }) => method === "POST")).toHaveLength(hasList ? 0 : 1);
+  });
+});
