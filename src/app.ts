@@ -170,6 +170,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     credentials: credentialStore,
     deployments: createDeploymentStore(database),
     live: createLiveStore(database),
+    callLimits: config.call,
     organizations: stores.organizations,
     vault,
     clock,

@@ -50,6 +50,7 @@ export function createRoutingHarness(options: RoutingHarnessOptions = {}) {
     const clients: ClientOptions[] = [];
     const routing = createRouting({
       ...stores,
+      callLimits: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 60_000, maxBodyBytes: 16_777_216 },
       organizations: toOrganizationStore(options.organizations ?? []),
       vault,
       clock,

@@ -3,6 +3,7 @@ import { createCredentialClients, type ClientOptions } from "../credential/crede
 import { createCredentials } from "../credential/create-credentials.ts";
 import type { CredentialDeps, Credentials } from "../credential/credentials.ts";
 import type { EventBus } from "../event-bus/event-bus.ts";
+import type { CallLimits } from "../provider/call-limits.ts";
 import type { ProviderClient } from "../provider/provider.ts";
 import { createDeploymentBook, type DeploymentBook } from "./deployment-book.ts";
 import type { LiveStore } from "./deployment-store.ts";
@@ -14,6 +15,8 @@ import { createDeploymentSync } from "./deployment-sync.ts";
 /** What {@link createRouting} works with. */
 export interface RoutingDeps extends Omit<CredentialDeps, "announce"> {
   readonly live: LiveStore;
+  /** Limits on the waits of a test of a connection. */
+  readonly callLimits: CallLimits;
   readonly bus: EventBus;
   readonly catalog: ModelCatalog;
   /** The deployments of the environment's credentials. */
@@ -39,7 +42,7 @@ export function createRouting(deps: RoutingDeps): Routing {
   const clients = createCredentialClients(deps);
   const book = createDeploymentBook({ environment: deps.environment, clients, catalog: deps.catalog });
   const sync = createDeploymentSync({ book, store: deps.live, bus: deps.bus, clock: deps.clock });
-  const own = { ...deps, announce: sync.announce };
+  const own = { ...deps, clients, announce: sync.announce };
   return {
     credentials: createCredentials(own),
     deployments: createDeployments(own),

@@ -5,6 +5,7 @@ import type { OwnedReader } from "../identity/identity.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { PriceDraft } from "./check-deployment.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
+import type { ConnectionTest, TestConnectionDeps } from "./test-connection.ts";
 
 /** What is asked of {@link Deployments.create}. */
 export interface CreateDeploymentRequest {
@@ -39,9 +40,11 @@ export interface UpdateDeploymentRequest {
 export interface Deployments extends OwnedReader<DeploymentRecord> {
   create(principal: Principal, request: CreateDeploymentRequest): Promise<AdminResult<DeploymentRecord>>;
   update(principal: Principal, request: UpdateDeploymentRequest): Promise<AdminResult<DeploymentRecord>>;
+  /** Calls the vendor for an answer of one token, which is not on record. */
+  test(principal: Principal, request: { readonly id: string }): Promise<AdminResult<ConnectionTest>>;
   /** Archiving an archived one changes nothing. */
   archive(principal: Principal, request: { readonly id: string }): Promise<AdminResult<DeploymentRecord>>;
 }
 
 /** What the mutations of deployments work with. */
-export type DeploymentDeps = Pick<CredentialDeps, "credentials" | "deployments" | "clock" | "ids" | "announce">;
+export type DeploymentDeps = TestConnectionDeps & Pick<CredentialDeps, "ids" | "announce">;

@@ -9,6 +9,7 @@ import { AttemptStatus } from "./completion.enums.ts";
 @ObjectType("Attempt", { simpleResolvers: true, description: "One call to a vendor for a completion." })
 export class AttemptType {
   declare readonly providerId: string;
+  declare readonly deploymentId: string;
 
   @Field(() => String, { description: "Which way the vendor was reached, such as `environment/openai`." })
   declare readonly deploymentName: string;
@@ -47,6 +48,7 @@ export class AttemptType {
 export function toAttempt(attempt: Attempt): AttemptType {
   return {
     providerId: attempt.providerId,
+    deploymentId: attempt.deploymentId,
     deploymentName: attempt.deploymentName,
     vendorModelId: attempt.vendorModelId,
     status: attempt.status,

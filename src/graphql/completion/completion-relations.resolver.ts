@@ -2,6 +2,8 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { findApiKey } from "../api-key/api-key.reference.ts";
 import { ApiKeyType } from "../api-key/api-key.type.ts";
 import type { GraphqlContext } from "../context.ts";
+import { findDeployment } from "../deployment/deployment.reference.ts";
+import { DeploymentType } from "../deployment/deployment.type.ts";
 import { findModel } from "../model/model.reference.ts";
 import { ModelType } from "../model/model.type.ts";
 import { findProject } from "../project/project.reference.ts";
@@ -71,5 +73,14 @@ export class AttemptRelationsResolver {
   @FieldResolver(() => ProviderType, { nullable: true, description: "The vendor that was called." })
   provider(@Root() attempt: AttemptType, @Ctx() context: GraphqlContext): ProviderType | null {
     return findProvider(context, attempt.providerId);
+  }
+
+  @FieldResolver(() => DeploymentType, {
+    nullable: true,
+    description:
+      "The deployment that was taken; null where the vendor was reached by a credential alone, or the key lacks the scope `deployment:read`.",
+  })
+  async deployment(@Root() attempt: AttemptType, @Ctx() context: GraphqlContext): Promise<DeploymentType | null> {
+    return findDeployment(context, attempt.deploymentId);
   }
 }

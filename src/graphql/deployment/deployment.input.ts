@@ -121,6 +121,13 @@ export class UpdateDeploymentInput {
   declare readonly enabled: boolean | null | undefined;
 }
 
+/** Which deployment is tested. */
+@InputType("TestDeploymentInput", { description: "Which deployment is tested." })
+export class TestDeploymentInput {
+  @Field(() => ID, { description: "The deployment's id." })
+  declare readonly id: string;
+}
+
 /** Which deployment is archived. */
 @InputType("ArchiveDeploymentInput", { description: "Which deployment is archived." })
 export class ArchiveDeploymentInput {

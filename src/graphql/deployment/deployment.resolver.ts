@@ -10,6 +10,7 @@ import { toPayload } from "../shared/user-error.type.ts";
 import {
   ArchiveDeploymentInput,
   CreateDeploymentInput,
+  TestDeploymentInput,
   toCreateDeploymentRequest,
   toUpdateDeploymentRequest,
   UpdateDeploymentInput,
@@ -20,6 +21,8 @@ import {
   CreateDeploymentPayloadType,
   DeploymentConnectionType,
   DeploymentType,
+  TestDeploymentPayloadType,
+  toConnectionTest,
   toDeployment,
   UpdateDeploymentPayloadType,
 } from "./deployment.type.ts";
@@ -81,6 +84,20 @@ export class DeploymentResolver {
     const result = await gateway.deployments.update(principal, toUpdateDeploymentRequest(input));
     const { value, userErrors } = toPayload(result);
     return { deployment: value === undefined ? null : toDeployment(value, clock.nowMs()), userErrors };
+  }
+
+  @Mutation(() => TestDeploymentPayloadType, {
+    nullable: true,
+    description:
+      "Calls a deployment's vendor for an answer of one token, at the vendor's price; it is not on record. Needs the scope `deployment:write`.",
+  })
+  async testDeployment(
+    @Arg("input", () => TestDeploymentInput, { description: "Which deployment." }) input: TestDeploymentInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<TestDeploymentPayloadType> {
+    const result = await context.gateway.deployments.test(context.principal, { id: input.id });
+    const { value, userErrors } = toPayload(result);
+    return { result: value === undefined ? null : toConnectionTest(value), userErrors };
   }
 
   @Mutation(() => ArchiveDeploymentPayloadType, {

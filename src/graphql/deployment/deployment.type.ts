@@ -1,9 +1,12 @@
-import { Directive, Field, ID, ObjectType } from "type-graphql";
+import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import type { ManagedBy as DomainManagedBy } from "../../domain/credential/managed-by.ts";
+import type { ErrorCode as DomainErrorCode } from "../../domain/error/codes.ts";
 import type { DeploymentRecord } from "../../domain/routing/deployment-record.ts";
+import type { ConnectionTest } from "../../domain/routing/test-connection.ts";
 import { ManagedBy } from "../credential/managed-by.enum.ts";
 import { PriceType, toCurrentPrices } from "../model/price.type.ts";
 import { createConnectionType } from "../shared/connection.ts";
+import { ErrorCode } from "../shared/error-code.enum.ts";
 import { DateTime } from "../shared/scalars.ts";
 import { UserErrorType } from "../shared/user-error.type.ts";
 
@@ -94,6 +97,52 @@ export class ArchiveDeploymentPayloadType {
 
   @Field(() => [UserErrorType], { description: "Why it was not archived; empty where it was." })
   declare readonly userErrors: readonly UserErrorType[];
+}
+
+/** What a test of a deployment found. */
+@ObjectType("ConnectionTest", { simpleResolvers: true, description: "What a test of a deployment found." })
+export class ConnectionTestType {
+  @Field(() => Boolean, { description: "Whether the vendor takes the credential and knows the model." })
+  declare readonly succeeded: boolean;
+
+  @Field(() => Int, { description: "How long it took, in milliseconds." })
+  declare readonly durationMs: number;
+
+  @Field(() => ErrorCode, { nullable: true, description: "What a call would fail with; null where it would not." })
+  declare readonly errorCode: DomainErrorCode | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why a call would fail, in a sentence; null where it would not.",
+  })
+  declare readonly message: string | null;
+
+  @Field(() => Int, { nullable: true, description: "HTTP status of the vendor's refusal; null where none came." })
+  declare readonly vendorStatus: number | null;
+}
+
+/** What `testDeployment` gives. */
+@ObjectType("TestDeploymentPayload", { simpleResolvers: true, description: "The outcome of `testDeployment`." })
+export class TestDeploymentPayloadType {
+  @Field(() => ConnectionTestType, {
+    nullable: true,
+    description: "What was found; null where there are `userErrors`.",
+  })
+  declare readonly result: ConnectionTestType | null;
+
+  @Field(() => [UserErrorType], { description: "Why nothing was tested; empty where it was." })
+  declare readonly userErrors: readonly UserErrorType[];
+}
+
+/** Maps what a test found. */
+export function toConnectionTest(test: ConnectionTest): ConnectionTestType {
+  return {
+    succeeded: test.hasSucceeded,
+    durationMs: test.durationMs,
+    errorCode: test.errorCode ?? null,
+    message: test.message ?? null,
+    vendorStatus: test.vendorStatus ?? null,
+  };
 }
 
 /** Maps a deployment, with the own prices in force at a moment. */

@@ -95,6 +95,12 @@ export const PROBES: Readonly<Record<string, Probe>> = {
     credentialId,
   })),
   "updateDeployment.input.id": byInput("deployment", "updateDeployment", "deployment", (id) => ({ id, enabled: true })),
+  "testDeployment.input.id": {
+    noun: "deployment",
+    query:
+      "mutation ($input: TestDeploymentInput!) { testDeployment(input: $input) { result { succeeded } userErrors { code message field } } }",
+    variables: (id) => ({ input: { id } }),
+  },
   "archiveDeployment.input.id": byInput("deployment", "archiveDeployment", "deployment", (id) => ({ id })),
   "revokeApiKey.input.id": byInput("adminKey", "revokeApiKey", "apiKey", (id) => ({ id })),
 };
