@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Pool } from "undici";
 import { MODEL, PROMPT } from "./support/answer.ts";
-import { pinSelf } from "./support/cores.ts";
+import { cpuSeconds, pinSelf } from "./support/cores.ts";
 import { createBenchDatabase } from "./support/database.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor } from "./support/nginx.ts";
@@ -71,6 +71,7 @@ export async function run(): Promise<void> {
     }
 
     const rows: string[][] = [];
+    const cpuBefore = cpuSeconds(gateway.pid);
     const rss: number[] = [];
     const begunAt = performance.now();
     const perTick = (RATE * TICK_MS) / 1_000;
@@ -92,7 +93,7 @@ export async function run(): Promise<void> {
     const half = Math.floor(rss.length / 2);
     const mean = (part: readonly number[]): number => part.reduce((sum, each) => sum + each, 0) / part.length;
     console.log(
-      `highest RSS ${format(Math.max(...rss))} MB; second half against the first ${format(mean(rss.slice(half)) - mean(rss.slice(0, half)))} MB`,
+      `CPU ${format(((cpuSeconds(gateway.pid) - cpuBefore) * 1e6) / sent)} µs a request; highest RSS ${format(Math.max(...rss))} MB; second half against the first ${format(mean(rss.slice(half)) - mean(rss.slice(0, half)))} MB`,
     );
     if (counts.failed > 0) throw new Error(`${String(counts.failed)} requests failed`);
   });
