@@ -88,7 +88,9 @@ function readChat(
   }
   const isThinking = named.model === traits.models.thinking;
   const refusal =
-    traits.refuse(body, isThinking) ?? refuseConversation(withoutPrefix(body)) ?? refuseTools(inOpenaiWords(body));
+    traits.refuse(body, isThinking) ??
+    refuseConversation(withoutPrefix(body), named.model) ??
+    refuseTools(inOpenaiWords(body));
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(inOpenaiWords(body), named.model);
   if (ask.inputTokens > PREFIX) return { kind: "refused", error: errorOf(400, "context") };
