@@ -3,6 +3,8 @@ import { createSseDecoder, SseFormatError, type SseEvent, type SseFault } from "
 /** The most that one event of a stream may hold, in UTF-16 units. */
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 
+const LINE_ENDS = new TextEncoder().encode("\n\n");
+
 /** What came of some bytes. */
 export interface Watched {
   /** What goes on to the SDK. */
@@ -43,7 +45,8 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
         decoder.decode(bytes, (event) => {
           if (isEndMark !== undefined) isEnded ||= isEndMark(event);
         });
-        return { pass: [bytes], fault: undefined };
+        // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
+        return { pass: isEnded ? [bytes, LINE_ENDS] : [bytes], fault: undefined };
       } catch (error) {
         if (!(error instanceof SseFormatError)) throw error;
         // What came before the fault in the same read is still the caller's.

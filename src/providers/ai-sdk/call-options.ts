@@ -105,7 +105,13 @@ function toPrompt(messages: readonly Message[], vendor: SdkVendor, warnings: str
         ...optionsOf(message, index, vendor),
       };
       (isLater && rules.takesLaterSystemTexts ? prompt : first).push(content);
-    } else prompt.push({ ...toMessage(message, index, vendor, warnings), ...optionsOf(message, index, vendor) });
+    } else {
+      const converted = toMessage(message, index, vendor, warnings);
+      const before = prompt.at(-1);
+      // The results of parallel calls are one message, as vendors demand.
+      if (converted.role === "tool" && before?.role === "tool") before.content.push(...converted.content);
+      else prompt.push({ ...converted, ...optionsOf(message, index, vendor) });
+    }
   }
   if (prompt.length === 0) {
     throw badUserInput(["messages"], `${vendorName} needs at least one message besides system texts.`);

@@ -38,6 +38,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
   const open = new Map<string, OpenToolCall>();
   let lastRaw: unknown;
   let isFinished = false;
+  let hasToldModel = false;
 
   function told(id: string | undefined, modelId: string | undefined): ProviderPart {
     const { response } = context;
@@ -49,6 +50,13 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
         vendorModelId: modelId ?? response.vendorModelId,
       },
     };
+  }
+
+  function tellModel(raw: unknown, parts: ProviderPart[]): void {
+    const modelId = hasToldModel ? undefined : vendor.modelOf?.(raw);
+    if (modelId === undefined) return;
+    hasToldModel = true;
+    parts.push(told(undefined, modelId));
   }
 
   function endCall(id: string, toolName: string, input: string, parts: ProviderPart[]): void {
@@ -88,6 +96,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
       switch (part.type) {
         case "raw":
           lastRaw = part.rawValue;
+          tellModel(lastRaw, parts);
           vendor.readMore?.(lastRaw, parts);
           return;
         case "text-delta":
@@ -124,7 +133,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
       }
     },
     readWhole(result, raw, parts) {
-      parts.push(told(result.response?.id, result.response?.modelId));
+      parts.push(told(result.response?.id, result.response?.modelId ?? vendor.modelOf?.(raw)));
       vendor.readMore?.(raw, parts);
       for (const content of result.content) readContent(content, parts);
       finish(result, parts);

@@ -92,6 +92,8 @@ export interface SdkVendor {
   readonly isIgnorable?: (event: unknown) => boolean;
   /** Parts that the SDK leaves out of a streamed event or a whole answer. */
   readonly readMore?: (raw: unknown, parts: ProviderPart[]) => void;
+  /** The model that a streamed event or a whole answer names, where the SDK does not say it. */
+  readonly modelOf?: (raw: unknown) => string | undefined;
   /** The vendor's own figures where the SDK's differ from what is charged; default the SDK's totals. */
   readonly readUsage?: (usage: LanguageModelV4Usage) => TokenUsage | undefined;
   /** The list of models; `undefined` where the vendor has none that says what can be called. */

@@ -23,6 +23,9 @@ const RESERVED_OPTIONS: Readonly<Record<string, string>> = {
 /** Events that carry a piece of the answer; one of another type says nothing that we deliver. */
 const ANSWER_EVENTS = /^(?:message|content|tool-call|tool-plan)-/;
 
+/** The highest `p`. */
+const MAX_TOP_P = 0.99;
+
 /** The version that ends the path of the API. */
 const VERSION = "/v2";
 
@@ -71,9 +74,12 @@ async function loadSdk(baseUrl: string, apiKey: string): Promise<CreateSdkModel>
 
 function adjust(
   { request }: CallContent,
-  options: LanguageModelV4CallOptions,
+  given: LanguageModelV4CallOptions,
   warnings: string[],
 ): LanguageModelV4CallOptions {
+  const isTooHigh = request.topP !== undefined && request.topP > MAX_TOP_P;
+  if (isTooHigh) warnings.push(`topP was sent as ${String(MAX_TOP_P)}, the highest that Cohere takes.`);
+  const options = isTooHigh ? { ...given, topP: MAX_TOP_P } : given;
   if (request.responseFormat?.type !== "jsonSchema" || request.tools.length === 0) return options;
   warnings.push(notSent("responseFormat", "Cohere takes no JSON schema together with tools."));
   const { responseFormat: _, ...rest } = options;

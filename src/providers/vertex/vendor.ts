@@ -1,7 +1,14 @@
 import type { AddressRule } from "../../lib/address-rule.ts";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { badUserInput } from "../../domain/error/gateway-error.ts";
+import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
+import { toTokenUsage } from "../../domain/usage/token-usage.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
 import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import { pushUsage } from "../shared/part-batch.ts";
+import { fieldsAt, isFields, numberAt, wordAt } from "../shared/read-json.ts";
+import type { CallContent } from "../shared/vendor-dialect.ts";
 import { createHttpTransport } from "../transport/http-transport.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { mapError } from "./map-error.ts";
@@ -65,10 +72,38 @@ export function createVertexVendor(options: {
       takesJsonWithoutSchema: true,
     },
     options: { into: "body", reserved: RESERVED_OPTIONS },
+    adjust: toGemini,
     authorize: async (wait) => ({ authorization: `Bearer ${await tokens.get(wait)}`, "x-goog-api-key": undefined }),
     createWatch: () => createSseWatch(undefined),
     readError: mapError,
+    readMore: readUsage,
+    modelOf: (raw) => (isFields(raw) ? wordAt(raw, "modelVersion") : undefined),
   };
+}
+
+/** Refuses models that are not Gemini; thinking that was asked for is shown, as with our own adapter for Gemini. */
+function toGemini(call: CallContent, options: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
+  if (!call.vendorModelId.startsWith("gemini-")) {
+    // Other publishers' models have addresses and formats of their own.
+    throw badUserInput(["model"], "Of the models on Vertex AI only Gemini is served; ask for one whose name says so.");
+  }
+  if (options.reasoning === undefined || options.reasoning === "none") return options;
+  return { ...options, providerOptions: { googleVertex: { thinkingConfig: { includeThoughts: true } } } };
+}
+
+/** Figures come with every event; the SDK tells the last ones only, and none where an answer breaks off. */
+function readUsage(raw: unknown, parts: ProviderPart[]): void {
+  const figures = isFields(raw) ? fieldsAt(raw, "usageMetadata") : undefined;
+  const prompt = numberAt(figures, "promptTokenCount");
+  if (prompt === undefined) return;
+  const thoughts = numberAt(figures, "thoughtsTokenCount") ?? 0;
+  const usage = toTokenUsage({
+    inputTokens: prompt + (numberAt(figures, "toolUsePromptTokenCount") ?? 0),
+    outputTokens: (numberAt(figures, "candidatesTokenCount") ?? 0) + thoughts,
+    cacheReadTokens: numberAt(figures, "cachedContentTokenCount"),
+    reasoningTokens: thoughts,
+  });
+  if (usage !== undefined) pushUsage(parts, usage);
 }
 
 /** Locations of several regions, and the one of all, have names of their own. */

@@ -12,6 +12,12 @@ export const OWN_FORMATS = ["openai", "openai-responses", "anthropic", "google"]
 /** A vendor of {@link OWN_FORMATS}. */
 export type OwnFormat = (typeof OWN_FORMATS)[number];
 
+/** The vendors that are reached by the AI SDK. */
+export const SDK_VENDORS = ["bedrock", "vertex", "cohere", "huggingface"] as const;
+
+/** A vendor of {@link SDK_VENDORS}. */
+export type SdkVendorId = (typeof SDK_VENDORS)[number];
+
 /** The vendors that speak OpenAI's, each in its way. */
 export const FAMILY_IDS = Object.keys(FAMILY) as FamilyId[];
 
@@ -20,6 +26,12 @@ export const VENDORS: readonly Vendor[] = [...OWN_FORMATS, ...FAMILY_IDS];
 
 /** A vendor of {@link VENDORS}. */
 export type Vendor = OwnFormat | FamilyId;
+
+/** A vendor that is called at its simulator. */
+export type CalledVendor = Vendor | SdkVendorId;
+
+/** The vendors that are called at their simulators. */
+export const CALLED: readonly CalledVendor[] = [...VENDORS, ...SDK_VENDORS];
 
 function familyDialect(id: FamilyId): VendorDialect {
   return createChatDialect({ id, name: PROVIDER_FACTS[id].name }, FAMILY[id]({}).quirks);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createProviderClient } from "../../../src/providers/registry.ts";
-import { VENDORS } from "./dialects.ts";
+import { CALLED } from "./dialects.ts";
 import { clientOf, completeOf, createCall, streamOf, useSimulator } from "./support.ts";
 
 const simulator = useSimulator();
 
-describe.each(VENDORS)("a call to %s that is aborted", (vendor) => {
+describe.each(CALLED)("a call to %s that is aborted", (vendor) => {
   test("beforehand sends nothing and rejects with the reason", async () => {
     const reason = new Error("gone");
     const call = createCall(vendor, "Hello", { signal: AbortSignal.abort(reason) });

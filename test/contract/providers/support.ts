@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { ProviderError } from "../../../src/domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts";
@@ -7,7 +8,7 @@ import { createProviderClient } from "../../../src/providers/registry.ts";
 import { FAMILY_TRAITS } from "../../testkit/simulator/family/traits.ts";
 import { FAMILY_VENDORS, type FamilyVendor } from "../../testkit/simulator/family/vendors.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
-import type { Vendor } from "./dialects.ts";
+import type { CalledVendor, SdkVendorId, Vendor } from "./dialects.ts";
 
 /** Limits wide enough for a slow machine. */
 const LIMITS: CallLimits = {
@@ -25,12 +26,16 @@ const FAMILY_MODELS = Object.fromEntries(
 ) as Record<FamilyVendor, { plain: string; reasoning: string }>;
 
 /** Models of the vendors that do not reason, and ones that do. */
-export const MODELS: Readonly<Record<Vendor, { plain: string; reasoning: string }>> = {
+export const MODELS: Readonly<Record<Vendor | SdkVendorId, { plain: string; reasoning: string }>> = {
   openai: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
   "openai-responses": { plain: "gpt-4o-mini", reasoning: "gpt-5" },
   anthropic: { plain: "claude-haiku-4-5", reasoning: "claude-sonnet-4-5" },
   google: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
   ...FAMILY_MODELS,
+  bedrock: { plain: "amazon.nova-lite-v1:0", reasoning: "us.anthropic.claude-sonnet-4-5-20250929-v1:0" },
+  vertex: { plain: "gemini-2.0-flash", reasoning: "gemini-2.5-flash" },
+  cohere: { plain: "command-a-03-2025", reasoning: "command-a-reasoning-08-2025" },
+  huggingface: { plain: "gpt-4o-mini", reasoning: "gpt-5" },
 };
 
 /** Starts the vendors' simulator before the file's tests and closes it after them. */
@@ -53,23 +58,42 @@ export function useSimulator(): () => VendorSimulator {
 }
 
 /** A client of the simulated vendor. */
-export function clientOf(
-  simulator: VendorSimulator,
-  vendor: Vendor,
-  secret: string = simulator.apiKey,
-): ProviderClient {
+export function clientOf(simulator: VendorSimulator, vendor: CalledVendor, given?: string): ProviderClient {
+  const secret = given ?? simulator.apiKey;
   switch (vendor) {
     case "openai":
       return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "chat");
     case "openai-responses":
       return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "responses");
-    case "anthropic":
-      return createProviderClient({ providerId: "anthropic", secret, ...simulator.anthropic });
     case "google":
       return createProviderClient({ providerId: "google", secret, ...simulator.gemini });
+    case "huggingface":
+      return createProviderClient({ providerId: "huggingface", secret, ...simulator.openai });
+    case "bedrock": {
+      const { baseUrl, region, secret: accessKey } = simulator.bedrock;
+      return createProviderClient({ providerId: vendor, secret: given ?? accessKey, baseUrl, settings: { region } });
+    }
+    case "vertex": {
+      const { baseUrl, project, location, secret: keyFile } = simulator.vertex;
+      const settings = { project, location };
+      return createProviderClient({ providerId: vendor, secret: given ?? keyFile, baseUrl, settings });
+    }
+    case "anthropic":
+    case "cohere":
+      return createProviderClient({ providerId: vendor, secret, ...simulator[vendor] });
     default:
       return createProviderClient({ providerId: vendor, secret, ...simulator.family[vendor] });
   }
+}
+
+/** A secret of the right shape that the vendor does not know; what is secret in it is `word`. */
+export function wrongSecretOf(simulator: VendorSimulator, vendor: CalledVendor, word: string): string {
+  if (vendor === "bedrock") return JSON.stringify({ accessKeyId: "AKIASIMULATED0000000", secretAccessKey: word });
+  if (vendor !== "vertex") return word;
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+  const known = JSON.parse(simulator.vertex.secret) as Record<string, string>;
+  return JSON.stringify({ ...known, private_key: pem, private_key_id: word });
 }
 
 /** A client of OpenAI whose calls choose an API, as a caller can. */
@@ -88,7 +112,7 @@ function byApi(client: ProviderClient, api: "chat" | "responses"): ProviderClien
 
 /** A call that says `text`; fields of the request and the call are overridden one by one. */
 export function createCall(
-  vendor: Vendor,
+  vendor: Vendor | SdkVendorId,
   text: string,
   overrides: {
     request?: Partial<ProviderCall["request"]>;

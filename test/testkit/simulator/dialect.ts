@@ -6,7 +6,7 @@ import type { FamilyVendor } from "./family/vendors.ts";
 import type { IdSource } from "./ids.ts";
 
 /** The vendors that are simulated. */
-export type Vendor = "openai" | "anthropic" | "gemini" | FamilyVendor;
+export type Vendor = "openai" | "anthropic" | "gemini" | "vertex" | "cohere" | "bedrock" | FamilyVendor;
 
 /** A request as a dialect sees it. */
 export interface Call {
@@ -46,6 +46,8 @@ export interface Reply {
   readonly repeatable: number;
   /** True when the frames are events of a stream. */
   readonly isStream: boolean;
+  /** True when each character of a frame stands for a byte; default text. */
+  readonly isBinary?: boolean;
 }
 
 /** What happens to a request: a refusal, a finished reply, or a question to the model. */

@@ -4,11 +4,14 @@ import { deliver } from "./delivery/deliver.ts";
 import type { Call, Dialect } from "./dialect.ts";
 import type { Recorder } from "./recording.ts";
 import { respond, type RespondDeps } from "./respond.ts";
+import type { TokenServer } from "./vertex/token-server.ts";
 
 /** What the server serves with. */
 export interface ServerDeps extends RespondDeps {
   /** Dialects by the path's first segment, or by the whole path where that has one of its own. */
   readonly dialects: ReadonlyMap<string, Dialect>;
+  /** Google's token endpoint, under `/oauth`; its requests are not recorded. */
+  readonly tokens: TokenServer;
   readonly recorder: Recorder;
   readonly now: () => number;
 }
@@ -28,6 +31,12 @@ export function createSimulatorServer(deps: ServerDeps): Server {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://simulator");
     const segment = url.pathname.split("/")[1] ?? "";
+    if (segment === "oauth") {
+      const given = await deps.tokens.exchange(request.headers["content-type"], await readBody(request));
+      response.writeHead(given.status, { "content-type": "application/json; charset=utf-8" });
+      response.end(JSON.stringify(given.body));
+      return;
+    }
     const dialect = deps.dialects.get(url.pathname.slice(1)) ?? deps.dialects.get(segment);
     if (dialect === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not one of the simulated vendors' base URLs.\n");

@@ -1,5 +1,7 @@
 import { createPromptCache } from "./answer/prompt-cache.ts";
 import { createAnthropicDialect } from "./anthropic/dialect.ts";
+import { createBedrockDialect } from "./bedrock/dialect.ts";
+import { createCohereDialect } from "./cohere/dialect.ts";
 import type { Control } from "./control/control.ts";
 import { createScriptBook, type Script } from "./control/script.ts";
 import type { Dialect } from "./dialect.ts";
@@ -12,6 +14,8 @@ import { createOpenAiDialect } from "./openai/dialect.ts";
 import { createOpenAiResponsesDialect, RESPONSES_PATH } from "./openai-responses/dialect.ts";
 import { createRecorder, type RecordedRequest } from "./recording.ts";
 import { createSimulatorServer } from "./server.ts";
+import { createVertexDialect, VERTEX_LOCATION, VERTEX_PROJECT } from "./vertex/dialect.ts";
+import { createTokenServer, type TokenBehaviour } from "./vertex/token-server.ts";
 
 /** Options of {@link startVendorSimulator}. */
 export interface SimulatorOptions {
@@ -41,6 +45,18 @@ export interface VendorSimulator {
   readonly gemini: { readonly baseUrl: string };
   /** Base URLs of the vendors that speak OpenAI's format, as their variables have them. */
   readonly family: Readonly<Record<FamilyVendor, { readonly baseUrl: string }>>;
+  /** Base URL as `BEDROCK_BASE_URL` has it; `secret` is an access key, as the product takes it. */
+  readonly bedrock: { readonly baseUrl: string; readonly region: string; readonly secret: string };
+  /** Base URL as `VERTEX_BASE_URL` has it; `secret` is the JSON of a key file, whose tokens `exchange` rules. */
+  readonly vertex: {
+    readonly baseUrl: string;
+    readonly project: string;
+    readonly location: string;
+    readonly secret: string;
+    readonly exchange: TokenBehaviour;
+  };
+  /** Base URL as `COHERE_BASE_URL` has it: ends in `/v2`. */
+  readonly cohere: { readonly baseUrl: string };
   readonly apiKey: string;
   /** The environment with which the product uses the simulator. */
   readonly env: Readonly<Record<string, string>>;
@@ -61,7 +77,7 @@ export interface VendorSimulator {
   close(): Promise<void>;
 }
 
-/** Starts the simulators of OpenAI, Anthropic and Gemini on one port. */
+/** Starts the simulators of OpenAI, Anthropic, Gemini, Vertex, Cohere and Bedrock on one port. */
 export async function startVendorSimulator(options: SimulatorOptions = {}): Promise<VendorSimulator> {
   const {
     port = 0,
@@ -78,14 +94,24 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
   const cache = createPromptCache();
   const obeyed = new Map<string, number>();
   const deps = { apiKey, ids, now, models };
+  const tokens = createTokenServer({ ids, now });
+  const signingKey = {
+    accessKeyId: "AKIASIMULATED0000000",
+    secretAccessKey: `secret/${apiKey}+0123456789`,
+    sessionToken: undefined,
+    region: "us-east-1",
+  };
   const dialects = new Map<string, Dialect>([
     ["openai", createOpenAiDialect(deps)],
     [`openai${RESPONSES_PATH}`, createOpenAiResponsesDialect(deps)],
     ["anthropic", createAnthropicDialect(deps)],
     ["gemini", createGeminiDialect(deps)],
     ...FAMILY_VENDORS.map((vendor): [string, Dialect] => [vendor, createFamilyDialect(vendor, deps)]),
+    ["vertex", createVertexDialect({ ...deps, tokens })],
+    ["cohere", createCohereDialect(deps)],
+    ["bedrock", createBedrockDialect({ ...deps, signingKey })],
   ]);
-  const server = createSimulatorServer({ dialects, book, cache, recorder, defaults, obeyed, now });
+  const server = createSimulatorServer({ dialects, tokens, book, cache, recorder, defaults, obeyed, now });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -108,6 +134,24 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     anthropic: { baseUrl: urls.anthropic },
     gemini: { baseUrl: urls.gemini },
     family,
+    bedrock: {
+      baseUrl: `${origin}/bedrock`,
+      region: signingKey.region,
+      secret: JSON.stringify({
+        accessKeyId: signingKey.accessKeyId,
+        secretAccessKey: signingKey.secretAccessKey,
+      }),
+    },
+    vertex: {
+      baseUrl: `${origin}/vertex`,
+      project: VERTEX_PROJECT,
+      location: VERTEX_LOCATION,
+      get secret() {
+        return tokens.keyFile(`${origin}/oauth/token`);
+      },
+      exchange: tokens.behaviour,
+    },
+    cohere: { baseUrl: `${origin}/cohere/v2` },
     apiKey,
     env: {
       OPENAI_API_KEY: apiKey,
@@ -126,6 +170,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
       recorder.reset();
       cache.reset();
       ids.reset();
+      tokens.reset();
       obeyed.clear();
     },
     waitForRequest,

@@ -52,12 +52,12 @@ function isPlain(control: Control): boolean {
 async function writeAll({ reply, response, record, signal }: Delivery): Promise<void> {
   if (reply.frames.length === 1) {
     record.framesSent = 1;
-    response.end(reply.frames[0]);
+    response.end(toBytes(reply.frames[0] ?? "", reply));
     return;
   }
   for (const frame of reply.frames) {
     record.framesSent++;
-    if (!response.write(frame)) await drained(response, signal);
+    if (!response.write(toBytes(frame, reply))) await drained(response, signal);
   }
 }
 
@@ -68,7 +68,7 @@ async function writeSlowly(delivery: Delivery): Promise<void> {
     const fault = control.faults?.find((candidate) => candidate.at === index);
     if (control.chunkDelay !== undefined) await sleep(control.chunkDelay, undefined, { signal });
     if (fault !== undefined && (await strike(fault, delivery))) return;
-    for (const piece of resplit(frame, control)) {
+    for (const piece of resplit(toBytes(frame, delivery.reply), control)) {
       if (!response.write(piece)) await drained(response, signal);
       // Pieces must reach the client one by one, not as one segment.
       if (control.split !== undefined || control.seed !== undefined) await nextTurn();
@@ -108,7 +108,7 @@ function* hugeFrames(reply: Reply, bytes: number): Generator<string> {
 }
 
 /** Does what a fault says. True when nothing may be written after it. */
-async function strike(fault: EventFault, { response, record, signal, errorFrames }: Delivery): Promise<boolean> {
+async function strike(fault: EventFault, { reply, response, record, signal, errorFrames }: Delivery): Promise<boolean> {
   switch (fault.kind) {
     case "reset":
       record.brokenOff = true;
@@ -128,13 +128,17 @@ async function strike(fault: EventFault, { response, record, signal, errorFrames
       return false;
     case "error":
       record.brokenOff = true;
-      for (const frame of errorFrames) response.write(frame);
+      for (const frame of errorFrames) response.write(toBytes(frame, reply));
       response.end();
       return true;
     case "stall":
       await sleep(fault.ms ?? 2 ** 31 - 1, undefined, { signal, ref: false });
       return false;
   }
+}
+
+function toBytes(frame: string, reply: Reply): string | Buffer {
+  return reply.isBinary === true ? Buffer.from(frame, "latin1") : frame;
 }
 
 async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {

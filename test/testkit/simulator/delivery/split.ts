@@ -4,9 +4,9 @@ import type { Control } from "../control/control.ts";
  * Cuts a piece of a body into the writes that `split` (bytes each) or `seed` (1 to 16 bytes each, at random) ask for;
  * cuts fall anywhere, inside a character of UTF-8 too. Without either the piece stays whole.
  */
-export function resplit(frame: string, control: Control): readonly (string | Buffer)[] {
+export function resplit(frame: string | Buffer, control: Control): readonly (string | Buffer)[] {
   if (control.split === undefined && control.seed === undefined) return [frame];
-  const bytes = Buffer.from(frame);
+  const bytes = typeof frame === "string" ? Buffer.from(frame) : frame;
   const next = control.split === undefined ? randomSizes(control.seed ?? 0) : () => Math.max(1, control.split ?? 1);
   const pieces: Buffer[] = [];
   for (let from = 0; from < bytes.length;) {
