@@ -14,8 +14,7 @@ import { createHttpHandler } from "./graphql/handle-http.ts";
 import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
-import { sendFailure, toWholeFailure } from "./openai/handle-error.ts";
-import { isOpenAiUrl, mountOpenAi } from "./openai/mount-openai.ts";
+import { isOpenAiUrl, mountOpenAi, refuseUnreadable } from "./openai/mount-openai.ts";
 import { mountOperations, type ErrorPages, type HealthSource, type MetricsSource } from "./mount-operations.ts";
 import { toRequestId } from "./request-id.ts";
 import type { HttpServerSettings } from "./settings.ts";
@@ -75,7 +74,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     // Addresses that cannot be read come past every hook.
     frameworkErrors: (error, request, reply) => {
       reply.header("x-request-id", request.id);
-      if (isOpenAiUrl(request.url)) sendFailure(reply, toWholeFailure(error, maxBodyBytes));
+      if (isOpenAiUrl(request.url)) refuseUnreadable(error, request, reply, { logger, maxBodyBytes });
       else handleError(error, request, reply);
     },
     bodyLimit: maxBodyBytes,

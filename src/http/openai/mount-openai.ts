@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ErrorCode } from "../../domain/error/codes.ts";
+import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { Drain } from "../drain.ts";
@@ -41,6 +41,18 @@ export function isOpenAiUrl(url: string): boolean {
   return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);
 }
 
+/** Answers a request whose address cannot be read, which comes past every hook, and logs it. */
+export function refuseUnreadable(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: Pick<OpenAiDeps, "logger" | "maxBodyBytes">,
+): void {
+  const whole = toWholeFailure(error, deps.maxBodyBytes);
+  logOnClose(deps.logger, request, reply, { principal: undefined, errorCode: whole.failure.code, error: undefined });
+  sendFailure(reply, whole);
+}
+
 /** Mounts the OpenAI-compatible face: who asks is known before the body is read, and every answer has OpenAI's shape. */
 export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promise<void> {
   const states = new WeakMap<FastifyRequest, RequestState>();
@@ -54,25 +66,6 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
       state.error = thrown;
     }
     sendFailure(reply, whole, state?.nameField);
-  }
-
-  /** Logs once the answer is out, or its reader gone. */
-  function logOnClose(request: FastifyRequest, reply: FastifyReply, state: RequestState): void {
-    reply.raw.once("close", () => {
-      deps.logger.logRequest({
-        requestId: request.id,
-        transport: "http",
-        method: request.method,
-        path: request.routeOptions.url,
-        status: reply.raw.statusCode,
-        durationMs: reply.elapsedTime,
-        organizationId: state.principal?.organizationId,
-        apiKeyId: state.principal?.apiKeyId,
-        clientIp: request.ip,
-        errorCode: state.errorCode,
-        error: state.error,
-      });
-    });
   }
 
   /** Counts the call as under way until its answer is out; a reader that leaves before aborts it. */
@@ -111,7 +104,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
       v1.addHook("onRequest", async (request, reply) => {
         const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
         states.set(request, state);
-        logOnClose(request, reply, state);
+        logOnClose(deps.logger, request, reply, state);
         state.principal = await deps.authenticate(request);
       });
       v1.setErrorHandler(fail);
@@ -138,6 +131,26 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     },
     { prefix: PREFIX },
   );
+}
+
+/** Logs once the answer is out, or its reader gone. */
+function logOnClose(logger: HttpLogger, request: FastifyRequest, reply: FastifyReply, state: RequestState): void {
+  reply.raw.once("close", () => {
+    const isGone = !reply.raw.writableFinished && state.errorCode === undefined;
+    logger.logRequest({
+      requestId: request.id,
+      transport: "http",
+      method: request.method,
+      path: request.routeOptions.url,
+      status: isGone ? ERROR_CODES.CANCELLED.httpStatus : reply.raw.statusCode,
+      durationMs: reply.elapsedTime,
+      organizationId: state.principal?.organizationId,
+      apiKeyId: state.principal?.apiKeyId,
+      clientIp: request.ip,
+      errorCode: isGone ? "CANCELLED" : state.errorCode,
+      error: state.error,
+    });
+  });
 }
 
 /** Whether an address is an endpoint's, whatever the method. */

@@ -227,6 +227,26 @@ describe("POST /v1/chat/completions on the wire", () => {
     });
   });
 
+  it("puts a call of the root key on the record of the organization that it names, and of no other", async () => {
+    const CREATE = `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id } } }`;
+    const KEY = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }`;
+    const created = await callGraphql(started.root, CREATE, { input: { name: "Other" } });
+    const organizationId = (created.data?.["createOrganization"] as unknown as { organization: { id: string } })
+      .organization.id;
+    const secretOf = async (id: string | undefined): Promise<string> => {
+      const input = { name: "k", scopes: ["completion:read", "completion:create"], organizationId: id };
+      const { data } = await callGraphql(started.root, KEY, { input });
+      return (data?.["createApiKey"] as unknown as { secret: string }).secret;
+    };
+    const headers = { "x-narthex-organization": organizationId };
+    const response = await send(started, "/chat/completions", chat("Say hi"), { headers });
+    const id = response.headers.get("x-narthex-completion-id");
+    const asOther = await callGraphql(started.as(await secretOf(organizationId)), RECORD, { id });
+    expect(asOther.data?.["completion"]).toMatchObject({ status: "COMPLETED" });
+    const asDefault = await callGraphql(started.as(await secretOf(undefined)), RECORD, { id });
+    expect(asDefault.data?.["completion"]).toBeNull();
+  });
+
   it("keeps the end user of the header before the body's", async () => {
     const response = await send(started, "/chat/completions", chat("Say hi", { user: "body" }), {
       headers: { "x-narthex-end-user-id": "jörg" },
