@@ -19,9 +19,9 @@ export interface HttpServerSettings {
     readonly defaultPageSize: number;
     /** The most that `first` may ask for; default 200. */
     readonly maxPageSize: number;
-    /** Milliseconds between pings of a WebSocket; one that misses a pong is cut off. Default 12,000. */
+    /** Milliseconds between pings of a WebSocket, one that misses a pong being cut off, and of silence on a stream of /v1. Default 12,000. */
     readonly pingIntervalMs: number;
-    /** Milliseconds that a subscriber may leave its socket full before it is cut off; default 30,000. */
+    /** Milliseconds that a subscriber, or a reader of /v1, may leave its socket full before it is cut off; default 30,000. */
     readonly slowReaderTimeoutMs: number;
   };
 }
