@@ -5,6 +5,7 @@ import type { Principal } from "../../domain/identity/principal.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { createChatCompletions } from "./chat-completions.ts";
+import { createEmbeddings } from "./embeddings.ts";
 import { sendFailure, toWholeFailure, type WholeFailure } from "./handle-error.ts";
 import { createGetModel, createListModels } from "./models.ts";
 import { createResponses } from "./responses.ts";
@@ -33,7 +34,13 @@ const PREFIX = "/v1";
 
 /** Every endpoint. */
 function createEndpoints(deps: EndpointDeps): readonly Endpoint[] {
-  return [createChatCompletions(deps), createResponses(deps), createListModels(deps), createGetModel(deps)];
+  return [
+    createChatCompletions(deps),
+    createEmbeddings(deps),
+    createResponses(deps),
+    createListModels(deps),
+    createGetModel(deps),
+  ];
 }
 
 /** Whether a request is for this face, whatever becomes of it. */

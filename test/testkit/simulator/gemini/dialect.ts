@@ -3,6 +3,7 @@ import type { Call, Dialect, DialectDeps, Reading, Reply, VendorError } from "..
 import { isRecord } from "../json.ts";
 import { readAsk } from "./ask.ts";
 import { geminiHeaders, packForm, tellContent } from "./content.ts";
+import { refuseBatch, tellBatch } from "./embeddings.ts";
 import { errorBody, errorOf, invalid, missingKey, modelNotFound, wrongKey } from "./errors.ts";
 import { field } from "./fields.ts";
 import { createGeminiModels, type GeminiModels } from "./models.ts";
@@ -51,6 +52,7 @@ function route(call: Call, models: GeminiModels): Reading {
     if (!models.has(named.model)) return { kind: "refused", error: modelNotFound(named.model) };
     return { kind: "replied", reply: jsonReply(200, models.describe(named.model)) };
   }
+  if (match !== null && method === "POST" && action === "batchEmbedContents") return readBatch(call, named.model);
   const streams = action === "streamGenerateContent";
   if (match === null || method !== "POST" || (!streams && action !== "generateContent")) {
     return {
@@ -69,6 +71,13 @@ function route(call: Call, models: GeminiModels): Reading {
   const thoughts = field(field(body, "generationConfig") ?? {}, "thinkingConfig");
   const form = packForm({ shape, thoughts: thoughts?.includeThoughts === true || thoughts?.include_thoughts === true });
   return { kind: "asked", ask, control: { ...named.control, ...control }, form };
+}
+
+function readBatch({ body }: Call, model: string): Reading {
+  if (!isRecord(body)) return { kind: "refused", error: invalid("Invalid JSON payload received. Unexpected token.") };
+  const refusal = refuseBatch(body, model);
+  if (refusal !== undefined) return { kind: "refused", error: refusal };
+  return { kind: "replied", reply: jsonReply(200, tellBatch(body, model)) };
 }
 
 function jsonReply(status: number, body: unknown): Reply {

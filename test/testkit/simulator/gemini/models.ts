@@ -1,3 +1,5 @@
+import { EMBEDDING_MODELS } from "./embeddings.ts";
+
 /** Models that the simulated Gemini knows. */
 const MODELS =
   "gemini-3.8-flash gemini-3.7-flash gemini-3.6-flash gemini-3.5-flash gemini-3.5-flash-lite gemini-3.1-pro-preview gemini-3.1-flash-lite " +
@@ -15,7 +17,7 @@ export interface GeminiModels {
 
 /** Creates the list, with names of one's own after the built-in ones. */
 export function createGeminiModels(extra: readonly string[]): GeminiModels {
-  const names = [...MODELS.split(" "), ...extra];
+  const names = [...MODELS.split(" "), ...EMBEDDING_MODELS, ...extra];
   const known = new Set(names);
   return {
     has: (model) => known.has(model),
@@ -50,7 +52,9 @@ function describe(model: string): unknown {
     description: `${title}, simulated`,
     inputTokenLimit: 1_048_576,
     outputTokenLimit: 65_536,
-    supportedGenerationMethods: ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"],
+    supportedGenerationMethods: EMBEDDING_MODELS.includes(model)
+      ? ["embedContent", "countTextTokens", "countTokens", "asyncBatchEmbedContent"]
+      : ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"],
     temperature: 1,
     topP: 0.95,
     topK: 64,

@@ -4,12 +4,13 @@ import { isRecord, recordAt } from "../json.ts";
 import { readAsk } from "./ask.ts";
 import { packForm } from "./chunks.ts";
 import { tellCompletion } from "./completion.ts";
+import { refuseEmbeddings, tellEmbeddings } from "./embeddings.ts";
 import { errorBody, errorOf, missingKey, modelNotFound, retryHeaders, wrongKey } from "./errors.ts";
 import { openAiHeaders } from "./headers.ts";
 import { createOpenAiModels, type OpenAiModels } from "./models.ts";
 import { refuseChat, refuseLength } from "./refusals.ts";
 
-/** Creates the simulated OpenAI: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/models/{id}`. */
+/** Creates the simulated OpenAI: `POST /v1/chat/completions`, `POST /v1/embeddings`, `GET /v1/models`, `GET /v1/models/{id}`. */
 export function createOpenAiDialect(deps: DialectDeps): Dialect {
   const models = createOpenAiModels(deps.models);
   return {
@@ -40,6 +41,7 @@ function refuseKey(call: Call, apiKey: string): VendorError | undefined {
 function route(call: Call, models: OpenAiModels, deps: DialectDeps): Reading {
   const { method, path } = call;
   if (method === "POST" && path === "/v1/chat/completions") return readChat(call, models);
+  if (method === "POST" && path === "/v1/embeddings") return readEmbeddings(call, models, deps);
   if (method === "GET" && path === "/v1/models") return { kind: "replied", reply: jsonReply(200, models.list(), deps) };
   if (method === "GET" && path.startsWith("/v1/models/")) {
     const model = decodeURIComponent(path.slice("/v1/models/".length));
@@ -68,6 +70,16 @@ function readChat(call: Call, models: OpenAiModels): Reading {
   const options = recordAt(body, "stream_options");
   const form = packForm({ usage: options?.include_usage === true, obfuscated: options?.include_obfuscation !== false });
   return { kind: "asked", ask, control: { ...named.control, ...control }, form };
+}
+
+function readEmbeddings({ body }: Call, models: OpenAiModels, deps: DialectDeps): Reading {
+  if (!isRecord(body)) {
+    return { kind: "refused", error: { status: 400, message: "We could not parse the JSON body of your request." } };
+  }
+  const model = typeof body.model === "string" ? body.model : "";
+  const refusal = refuseEmbeddings(body, model, models);
+  if (refusal !== undefined) return { kind: "refused", error: refusal };
+  return { kind: "replied", reply: jsonReply(200, tellEmbeddings(body, model), deps) };
 }
 
 function jsonReply(status: number, body: unknown, deps: DialectDeps): Reply {

@@ -1,3 +1,5 @@
+import { EMBEDDING_MODELS } from "./embeddings.ts";
+
 /** Chat models that the simulated OpenAI knows. */
 const MODELS =
   "chatgpt-4o-latest gpt-3.5-turbo gpt-3.5-turbo-0125 gpt-3.5-turbo-1106 gpt-3.5-turbo-16k gpt-4 gpt-4-0613 gpt-4-turbo gpt-4-turbo-2024-04-09 " +
@@ -23,7 +25,7 @@ export interface OpenAiModels {
 
 /** Creates the list, with names of one's own after the built-in ones. */
 export function createOpenAiModels(extra: readonly string[]): OpenAiModels {
-  const names = [...MODELS.split(" "), ...extra];
+  const names = [...MODELS.split(" "), ...EMBEDDING_MODELS, ...extra];
   const known = new Set(names);
   const describe = (model: string): unknown => ({ id: model, object: "model", created: CREATED, owned_by: "system" });
   return {
