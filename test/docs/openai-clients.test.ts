@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { ChatCompletionCreateParams } from "openai/resources/chat/completions";
 import type { ResponseCreateParams } from "openai/resources/responses/responses";
+import type { EmbeddingCreateParams } from "openai/resources/embeddings";
 import { describe, expect, it } from "vitest";
 import { ERROR_CODES, type ErrorCode } from "../../src/domain/error/codes.ts";
 import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import { CHAT_PARAMETERS } from "../../src/http/openai/chat/parameters.ts";
 import { RESPONSE_PARAMETERS } from "../../src/http/openai/responses/parameters.ts";
+import { EMBEDDING_PARAMETERS } from "../../src/http/openai/embeddings/parameters.ts";
 import { toOpenAiError } from "../../src/http/openai/shared/error-body.ts";
 import type { ParameterRules } from "../../src/http/openai/shared/parameter-rule.ts";
 
@@ -109,6 +111,14 @@ const RESPONSE_NAMES: Record<keyof ResponseCreateParams, true> = {
   user: true,
 };
 
+const EMBEDDING_NAMES: Record<keyof EmbeddingCreateParams, true> = {
+  model: true,
+  input: true,
+  dimensions: true,
+  encoding_format: true,
+  user: true,
+};
+
 describe("docs/guides/openai-clients.md", () => {
   it("says what becomes of every parameter of chat completions", () => {
     expect(tableAfter("chat-parameters")).toEqual(rowsOf(CHAT_PARAMETERS));
@@ -118,6 +128,13 @@ describe("docs/guides/openai-clients.md", () => {
   it("says what becomes of every parameter of responses", () => {
     expect(tableAfter("response-parameters")).toEqual(rowsOf(RESPONSE_PARAMETERS));
     expect([...RESPONSE_PARAMETERS.keys()].sort()).toEqual([...Object.keys(RESPONSE_NAMES), "provider_options"].sort());
+  });
+
+  it("says what becomes of every parameter of embeddings", () => {
+    expect(tableAfter("embedding-parameters")).toEqual(rowsOf(EMBEDDING_PARAMETERS));
+    expect([...EMBEDDING_PARAMETERS.keys()].sort()).toEqual(
+      [...Object.keys(EMBEDDING_NAMES), "provider_options"].sort(),
+    );
   });
 
   it("says the words of every error", () => {
