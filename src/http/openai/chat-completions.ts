@@ -12,10 +12,9 @@ export function createChatCompletions(deps: EndpointDeps): Endpoint {
     method: "POST",
     url: "/v1/chat/completions",
     async handle(call) {
-      const { draft, isStream, includesUsage } = parseChatRequest(
-        call.request.body,
-        readCallerHeaders(call.request.headers),
-      );
+      const fromHeaders = readCallerHeaders(call.request.headers);
+      const { draft, isStream, includesUsage, nameField } = parseChatRequest(call.request.body, fromHeaders);
+      call.nameFieldsBy(nameField);
       if (isStream) {
         const events = deps.gateway.stream(call.principal, draft, call.context);
         await sendStream(call, deps, events, createChunkEncoder({ model: draft.model, includesUsage }));

@@ -6,6 +6,7 @@ import { toFieldNames } from "./responses/field-names.ts";
 import { toFactHeaders } from "./shared/answer-facts.ts";
 import { readCallerHeaders } from "./shared/caller-headers.ts";
 import type { Endpoint, EndpointDeps } from "./shared/endpoint.ts";
+import { toSaidNames } from "./shared/said-names.ts";
 import { sendStream } from "./shared/send-stream.ts";
 
 /** Creates `POST /v1/responses`. */
@@ -16,7 +17,7 @@ export function createResponses(deps: EndpointDeps): Endpoint {
     async handle(call) {
       const fromHeaders = readCallerHeaders(call.request.headers);
       const { draft, isStream, body, origins } = parseResponseRequest(call.request.body, fromHeaders);
-      call.nameFieldsBy(toFieldNames(origins));
+      call.nameFieldsBy(toFieldNames(origins, toSaidNames(body, fromHeaders)));
       if (isStream) {
         const events = deps.gateway.stream(call.principal, draft, call.context);
         await sendStream(call, deps, events, createResponseEncoder(body));

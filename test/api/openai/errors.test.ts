@@ -120,6 +120,9 @@ describe("errors of /v1", () => {
     [{ ...chat("x"), temperature: 3 }, "temperature", "invalid_value"],
     [{ ...chat("x"), top_p: 3 }, "top_p", "invalid_value"],
     [{ ...chat("x"), max_tokens: 1.5 }, "max_tokens", "invalid_type"],
+    [{ ...chat("x"), max_tokens: 0 }, "max_tokens", "invalid_value"],
+    [{ ...chat("x"), user: "u".repeat(300) }, "user", "invalid_value"],
+    [{ ...chat("x"), safety_identifier: "u".repeat(300) }, "safety_identifier", "invalid_value"],
     [{ ...chat("x"), max_completion_tokens: 0 }, "max_completion_tokens", "invalid_value"],
     [{ ...chat("x"), max_tokens: 5, max_completion_tokens: 6 }, "max_tokens", "invalid_value"],
     [{ ...chat("x"), stop: ["a", 1] }, "stop[1]", "invalid_type"],
@@ -161,6 +164,8 @@ describe("errors of /v1", () => {
 
   it.each([
     [{ "x-narthex-sesion-id": "x" }, "x-narthex-sesion-id"],
+    [{ "x-narthex-end-user-id": "u".repeat(300) }, "x-narthex-end-user-id"],
+    [{ "x-narthex-metadata": '{"a":{"b":{"c":{}}}}' }, "x-narthex-metadata"],
     [{ "x-narthex-metadata": "[1]" }, "x-narthex-metadata"],
     [{ "x-narthex-subject": "Order" }, "x-narthex-subject"],
     [{ "x-narthex-timeout-ms": "soon" }, "x-narthex-timeout-ms"],

@@ -19,6 +19,7 @@ import {
   requireString,
   toWord,
 } from "../shared/read-fields.ts";
+import { toSaidNames } from "../shared/said-names.ts";
 import { selectAllowed } from "../shared/tools.ts";
 import { providerOf } from "../shared/vendor-words.ts";
 import { CHAT_PARAMETERS } from "./parameters.ts";
@@ -27,6 +28,8 @@ import { parseToolChoice, parseTools } from "./parse-tools.ts";
 
 /** A chat request as the gateway takes it, and how its answer is to be sent. */
 export interface ChatRequest {
+  /** Names of the gateway's fields as this caller said them. */
+  readonly nameField: (field: readonly string[]) => string;
   readonly draft: CompletionRequestDraft;
   readonly isStream: boolean;
   /** `stream_options.include_usage`. */
@@ -56,6 +59,7 @@ export function parseChatRequest(input: unknown, fromHeaders: HeaderFields): Cha
   carry.notes.push(...options.notes);
 
   return {
+    nameField: toSaidNames(body, fromHeaders),
     isStream,
     includesUsage: parseStreamOptions(body, isStream),
     draft: {

@@ -1,5 +1,3 @@
-import { toParam } from "../shared/openai-words.ts";
-
 /** Paths that the responses API has elsewhere than the chat API. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^max_completion_tokens$/, "max_output_tokens"],
@@ -12,12 +10,16 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
  * Creates the names of the gateway's fields in the responses API.
  *
  * @param origins where each message came from
+ * @param nameField names as in the chat API
  */
-export function toFieldNames(origins: readonly string[]): (field: readonly string[]) => string {
+export function toFieldNames(
+  origins: readonly string[],
+  nameField: (field: readonly string[]) => string,
+): (field: readonly string[]) => string {
   return (field) => {
     const [first, index] = field;
     if (first === "messages") return (index === undefined ? undefined : origins[Number(index)]) ?? "input";
-    const param = toParam(field);
+    const param = nameField(field);
     for (const [pattern, name] of ELSEWHERE) if (pattern.test(param)) return param.replace(pattern, name);
     return param;
   };
