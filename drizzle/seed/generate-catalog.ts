@@ -146,7 +146,7 @@ function toModel(
     // The list calls two sizes of a model for embeddings by one name; the vendor's own tells them apart.
     name: known?.name ?? (isEmbedding ? undefined : listed?.name) ?? id.slice(id.indexOf("/") + 1),
     capabilities: nonEmpty(sortCapabilities([...capabilities, ...added])),
-    input: known?.input,
+    input: added.includes("FILE_INPUT") && known?.input !== undefined ? [...known.input, "FILE"] : known?.input,
     output,
     contextWindow: known?.contextWindow ?? listed?.context_window,
     maxOutputTokens: known?.maxOutputTokens,

@@ -29,6 +29,7 @@ describe("files and audio in messages", () => {
   const taken: [string, string, Part[], string, unknown][] = [
     ["a PDF", "openai/gpt-4o-mini", [pdf], "[files: 1]", { filename: "invoice.pdf" }],
     ["audio", "openai/gpt-4o-audio-preview", [{ audio: { base64: WAV } }], "[audio: 1]", { format: "wav" }],
+    ["a PDF", "openai/gpt-5", [pdf], "[files: 1]", { filename: "invoice.pdf" }],
     ["a PDF", "anthropic/claude-haiku-4-5", [pdf], "[files: 1]", { media_type: "application/pdf", data: PDF }],
     [
       "a PDF at a URL",
@@ -180,6 +181,22 @@ describe("Anthropic's prompt cache", () => {
       expect(cost?.amountUsd).toBe(toUsd(await priceOf(started.root, model, usage)));
     }
     expect(Number(second.cost?.amountUsd)).toBeLessThan(Number(first.cost?.amountUsd) / 2);
+  });
+
+  it("for an hour is priced apart", async () => {
+    const { usage, cost } = await completeWhole(
+      started.root,
+      withMessages([
+        { role: "SYSTEM", text: `Kept for long. ${LONG}`, providerOptions: mark("1h") },
+        { role: "USER", text: "Where am I?" },
+      ]),
+    );
+    const lines: readonly object[] = cost?.breakdown ?? [];
+    // Twice the price of input, where five minutes cost a quarter more.
+    expect(lines).toContainEqual(
+      expect.objectContaining({ unit: "CACHE_WRITE_1H_TOKEN", quantity: usage.cacheWriteTokens, usdPerMillion: "2" }),
+    );
+    expect(lines).not.toContainEqual(expect.objectContaining({ unit: "CACHE_WRITE_TOKEN" }));
   });
 
   it("takes breakpoints on the call, tools, messages and parts", async () => {
