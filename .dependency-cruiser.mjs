@@ -137,6 +137,14 @@ export default {
       to: { path: "node_modules/(openai|@anthropic-ai/[^/]+|@google/genai|ai|@ai-sdk/[^/]+)/" },
     },
     {
+      name: "ai-sdk-on-first-use",
+      comment:
+        "Whoever has none of these vendors' credentials pays nothing for them: their code is imported when it is needed.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "node_modules/@ai-sdk/", dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "http-client-under-providers-only",
       comment: "Whoever calls out does so through an adapter, with its limits and its abort signal.",
       severity: "error",
