@@ -53,7 +53,7 @@ export function createListedModels(deps: { readonly clock: Clock }): ListedModel
   return {
     async isListed({ client }, vendorModelId, signal) {
       signal.throwIfAborted();
-      if (client.takesAnyModel === true) return true;
+      if (client.takesAnyModel === true) return !isStep(vendorModelId);
       const known = listings.get(client);
       const ageMs = known === undefined ? Infinity : clock.monotonicMs() - known.readAtMs;
       if (known !== undefined && ageMs < FRESH_MS) {
@@ -67,6 +67,11 @@ export function createListedModels(deps: { readonly clock: Clock }): ListedModel
       return (await read(client).names).has(vendorModelId);
     },
   };
+}
+
+/** Whether the name would be a step in the path of a URL. */
+function isStep(vendorModelId: string): boolean {
+  return vendorModelId.split("/").some((part) => part === "" || part === "." || part === "..");
 }
 
 /** Whether the vendor says that it keeps no list: some servers of a known wire format have none. */

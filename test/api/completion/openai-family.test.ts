@@ -69,3 +69,10 @@ describe.each(FAMILY_VENDORS)("%s by its variables", (vendor) => {
     expect(vendors.requests.filter(({ method }) => method === "POST")).toHaveLength(hasList ? 0 : 1);
   });
 });
+
+describe("a name that would be a step in a URL", () => {
+  it.each(["azure/..", "azure/.", "azure/a/../b"])("is no deployment: %s", async (model) => {
+    expect(await failWhole(started.root, ask(model))).toMatchObject({ code: "MODEL_NOT_FOUND" });
+    expect(vendors.requests).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ import {
 
 /**
  * Perplexity's Sonar: searches before it answers. Every chunk repeats the figures so far and the sources, which the marks `[1]` of the text
- * count through.
+ * count through. Perplexity announced the end of this API for 27 September 2026; its successor is another format.
  */
 export const PERPLEXITY: FamilyMember = {
   quirks: {

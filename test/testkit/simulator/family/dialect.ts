@@ -58,6 +58,9 @@ function route(call: Call, traits: FamilyTraits, models: readonly string[], deps
   const path = call.path.startsWith(traits.basePath) ? call.path.slice(traits.basePath.length) : undefined;
   const deployment = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(call.path)?.[1];
   if (traits.auth === "api-key") {
+    if (call.method === "POST" && call.path === "/openai/v1/chat/completions") {
+      return readChat(call, traits, models, undefined);
+    }
     if (deployment === undefined || call.method !== "POST") return refused(404, "Resource not found");
     if (call.query.get("api-version") === null) return refused(404, "Resource not found");
     return readChat(call, traits, models, decodeURIComponent(deployment));
