@@ -21,6 +21,7 @@ import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
 import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
+import { applyDeclared } from "./domain/routing/apply-declared.ts";
 import { createRouting } from "./domain/routing/create-routing.ts";
 import type { Deployment } from "./domain/routing/deployment.ts";
 import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
@@ -40,6 +41,7 @@ import { createCompletionWriter } from "./storage/completion-writer.ts";
 import { createCredentialStore } from "./storage/credential.store.ts";
 import { openDataDirectory } from "./storage/data-directory.ts";
 import { openDatabase, type Database } from "./storage/database.ts";
+import { createDeclaredRunner } from "./storage/declared.store.ts";
 import { createDeploymentStore, createLiveStore } from "./storage/deployment.store.ts";
 import { createIdentityStores } from "./storage/identity-stores.ts";
 import { openJournal } from "./storage/journal/journal.ts";
@@ -184,8 +186,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     createClient: ({ isGuarded, ...options }) =>
       createProviderClient({ ...options, addressRule: isGuarded ? addressRule : undefined, nowMs: clock.nowMs }),
   });
+  const declaring = { run: createDeclaredRunner(database), vault, clock, ids };
+  const redeclared = config.declared === null ? [] : await applyDeclared(config.declared, declaring);
   await routing.start();
   opened.defer(routing.close);
+  for (const organizationId of redeclared) void routing.announce(organizationId);
   rewrapInBackground({ credentials: credentialStore, vault, logger });
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
   metrics.setJournalSource(journal.status);

@@ -3,6 +3,7 @@ import type { CompletionRequestLimits } from "../domain/completion/parse-complet
 import type { EmbeddingRequestLimits } from "../domain/embedding/parse-embedding-request.ts";
 import type { CallLimits } from "../domain/provider/call-limits.ts";
 import type { ProviderId } from "../domain/provider/provider.ts";
+import type { DeclaredOrganization } from "../domain/routing/declared.ts";
 import type { Environment } from "./environment.ts";
 
 /** A vendor's credential that the environment gives; read at start, never stored. */
@@ -54,6 +55,8 @@ export interface Config {
   readonly previousSecretKeys: readonly KeyObject[] | null;
   /** Addresses and CIDR ranges that base URLs given by mutation may lead to, besides public ones; `null` for none. */
   readonly allowedUpstreamCidrs: readonly string[] | null;
+  /** What the configuration file declares; `null` where none is named, and what was declared before stays as it is. */
+  readonly declared: readonly DeclaredOrganization[] | null;
   readonly journal: { readonly fsync: Environment["NARTHEX_JOURNAL_FSYNC"]; readonly maxBytes: number };
   /** In the order of the providers; empty where no vendor's variables are set. */
   readonly providers: readonly EnvironmentCredential[];

@@ -10,6 +10,7 @@ import {
   secretKey,
   secretKeys,
   serverUrl,
+  text,
   wholeNumber,
 } from "./variable.ts";
 
@@ -36,6 +37,7 @@ export const environmentSchema = z.object({
   NARTHEX_SECRET_KEY: secretKey(),
   NARTHEX_SECRET_KEY_PREVIOUS: secretKeys(),
   NARTHEX_ALLOWED_UPSTREAM_CIDRS: addressList(),
+  NARTHEX_CONFIG: text(),
   NARTHEX_JOURNAL_FSYNC: oneOf(["interval", "always"], "interval"),
   NARTHEX_JOURNAL_BYTES: wholeNumber({ min: 65_536, max: 1024 * 1024 * MEGABYTE, fallback: 256 * MEGABYTE }),
 

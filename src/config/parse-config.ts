@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import type { Config, EnvironmentCredential } from "./config.ts";
+import { readDeclaredConfig } from "./declared-config.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { environmentSchema, type Environment } from "./environment.ts";
 import { findMissingOfProviders, providerSchema, toCredentials } from "./provider-environment.ts";
@@ -18,15 +19,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = environmentSchema.safeParse(set);
   const providers = providerSchema.safeParse(set);
+  const declared = set.NARTHEX_CONFIG === undefined ? undefined : readDeclaredConfig(set.NARTHEX_CONFIG, set);
   const problems = [
     ...(parsed.success ? findContradictions(parsed.data) : toProblems(parsed.error.issues)),
     ...(providers.success ? [] : toProblems(providers.error.issues)),
     ...findMissing(set),
     ...findMissingOfProviders(set),
     ...findUnknownVariables(set, VARIABLES),
+    ...(declared?.problems ?? []),
   ];
   if (!parsed.success || !providers.success || problems.length > 0) throw new ConfigError(problems);
-  return deepFreeze(toConfig(parsed.data, toCredentials(providers.data)));
+  const config = toConfig(parsed.data, toCredentials(providers.data));
+  return deepFreeze({ ...config, declared: declared?.organizations ?? null });
 }
 
 function toProblems(
@@ -60,7 +64,7 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
   return problems;
 }
 
-function toConfig(environment: Environment, providers: readonly EnvironmentCredential[]): Config {
+function toConfig(environment: Environment, providers: readonly EnvironmentCredential[]): Omit<Config, "declared"> {
   return {
     http: {
       host: environment.HOST,

@@ -81,7 +81,7 @@ export function createLiveStore({ db }: Pick<Database, "db">): LiveStore {
 }
 
 /** Maps a row. */
-function toDeployment(row: typeof table.$inferSelect): DeploymentRecord {
+export function toDeployment(row: typeof table.$inferSelect): DeploymentRecord {
   return {
     id: row.id,
     organizationId: row.organizationId,

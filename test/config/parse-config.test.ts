@@ -36,6 +36,7 @@ describe("parseConfig", () => {
       secretKey: null,
       previousSecretKeys: null,
       allowedUpstreamCidrs: null,
+      declared: null,
       journal: { fsync: "interval", maxBytes: 256 * 1024 * 1024 },
       providers: [],
       call: { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, maxBodyBytes: 16 * 1024 * 1024 },
