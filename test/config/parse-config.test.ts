@@ -156,6 +156,32 @@ describe("parseConfig", () => {
     ]);
   });
 
+  it.each([
+    [{ AZURE_API_KEY: "k" }, /^AZURE_BASE_URL: it is required with AZURE_API_KEY/],
+    [{ AZURE_API_VERSION: "v1" }, /^AZURE_API_KEY: it is required with AZURE_API_VERSION/],
+    [{ AZURE_API_KEY: "k", AZURE_BASE_URL: "https://a.openai.azure.com/openai" }, /must not end in \/openai/],
+    [{ CUSTOM_API_KEY: "k" }, /^CUSTOM_BASE_URL: it is required with CUSTOM_API_KEY/],
+    [{ GROQ_API_KEY: "k", GROQ_BASE_URL: "https://api.groq.com/openai" }, /^GROQ_BASE_URL: it must end in \/v1/],
+  ])("asks for what belongs together: %j", (env, problem) => {
+    expect(problemsOf(env).some((line) => problem.test(line))).toBe(true);
+  });
+
+  it("takes the address of a server of one's own for its credential, and the key where one is given", () => {
+    const { providers } = parseConfig({
+      OLLAMA_BASE_URL: "http://127.0.0.1:11434/",
+      VLLM_BASE_URL: "http://127.0.0.1:8000/v1",
+      VLLM_API_KEY: "k",
+      AZURE_API_KEY: "k",
+      AZURE_BASE_URL: "https://a.openai.azure.com",
+      AZURE_API_VERSION: "v1",
+    });
+    expect(providers).toEqual([
+      { providerId: "azure", secret: "k", baseUrl: "https://a.openai.azure.com", settings: { apiVersion: "v1" } },
+      { providerId: "ollama", secret: null, baseUrl: "http://127.0.0.1:11434", settings: {} },
+      { providerId: "vllm", secret: "k", baseUrl: "http://127.0.0.1:8000/v1", settings: {} },
+    ]);
+  });
+
   it("refuses a page default above the page maximum", () => {
     expect(problemsOf({ NARTHEX_PAGE_DEFAULT_ITEMS: "100", NARTHEX_PAGE_MAX_ITEMS: "99" })).toEqual([
       expect.stringMatching(/^NARTHEX_PAGE_DEFAULT_ITEMS: .*Write 99 or less/),
