@@ -17,7 +17,7 @@ import { PNG, recipeSchema, useSimulator, weatherSchema } from "./support.ts";
 
 const simulator = useSimulator();
 
-const vendors = ["openai", "anthropic", "google"] as const;
+const vendors = ["openai", "openai-responses", "anthropic", "google"] as const;
 type Vendor = (typeof vendors)[number];
 
 /** A model of a vendor through its AI SDK provider; `thinking` picks one that reasons. */
@@ -25,6 +25,10 @@ function modelOf(vendor: Vendor, thinking = false, apiKey = simulator().apiKey):
   switch (vendor) {
     case "openai":
       return createOpenAI({ apiKey, baseURL: simulator().openai.baseUrl }).chat(thinking ? "o4-mini" : "gpt-4o-mini");
+    case "openai-responses":
+      return createOpenAI({ apiKey, baseURL: simulator().openai.baseUrl }).responses(
+        thinking ? "o4-mini" : "gpt-4o-mini",
+      );
     case "anthropic":
       return createAnthropic({ apiKey, baseURL: `${simulator().anthropic.baseUrl}/v1` })("claude-haiku-4-5");
     case "google":
@@ -36,6 +40,7 @@ function modelOf(vendor: Vendor, thinking = false, apiKey = simulator().apiKey):
 
 const thinkingOptions = {
   openai: { openai: { reasoningEffort: "low" } },
+  "openai-responses": { openai: { reasoningEffort: "low", store: false } },
   anthropic: { anthropic: { thinking: { type: "enabled", budgetTokens: 1_024 } } },
   google: { google: { thinkingConfig: { includeThoughts: true, thinkingLevel: "low" } } },
 } as const;
@@ -129,8 +134,8 @@ describe.each(vendors)("the AI SDK against the simulated %s", (vendor) => {
   });
 
   it("reports limits, and errors as calls that may or may not be retried", async () => {
-    const short = await generateText({ model: modelOf(vendor), prompt: "Hello there", maxOutputTokens: 2 });
-    expect([short.text, short.finishReason]).toEqual(["Echo: Hello", "length"]);
+    const short = await generateText({ model: modelOf(vendor), prompt: "word ".repeat(30), maxOutputTokens: 16 });
+    expect([short.text, short.finishReason]).toEqual([`Echo:${" word".repeat(15)}`, "length"]);
     const ask = (apiKey?: string) =>
       generateText({ model: modelOf(vendor, false, apiKey), prompt: "Hello", maxRetries: 0 });
     await expect(ask("wrong")).rejects.toSatisfy(

@@ -17,22 +17,23 @@ export const RESPONSES_PATH = "/v1/responses";
 export function createOpenAiResponsesDialect(deps: DialectDeps): Dialect {
   const openai = createOpenAiDialect(deps);
   const models = createOpenAiModels(deps.models);
+  const stored = new Set<string>();
   return {
     ...openai,
     read: (call) => {
       const reading = openai.read(call);
       // Its own paths OpenAI's chat does not know; what else it refuses is refused here as well.
       const isOurs = call.method === "POST" && reading.kind === "refused" && reading.error.status === 404;
-      return isOurs ? readResponse(call, models) : reading;
+      return isOurs ? readResponse(call, models, stored) : reading;
     },
-    tell: (telling) => tellResponse(telling, models.snapshot(telling.ask.model), deps),
+    tell: (telling) => tellResponse(telling, models.snapshot(telling.ask.model), deps, stored),
     errorFrame: (error) => errorFrames(error, deps),
     unknownFrame: () =>
       frameOf({ type: "response.future.event", output_index: 0, delta: "from the future", detail: { deep: [1] } }, 0),
   };
 }
 
-function readResponse(call: Call, models: OpenAiModels): Reading {
+function readResponse(call: Call, models: OpenAiModels, stored: ReadonlySet<string>): Reading {
   const { body } = call;
   if (!isRecord(body)) {
     const message =
@@ -40,7 +41,7 @@ function readResponse(call: Call, models: OpenAiModels): Reading {
     return { kind: "refused", error: { status: 400, message, type: "invalid_request_error" } };
   }
   const named = takeSuffix(typeof body.model === "string" ? body.model : "");
-  const refusal = refuseResponse(body, named.model, models);
+  const refusal = refuseResponse(body, named.model, models, stored);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
   const { ask, control } = readAsk(body, named.model);
   const tooLong = refuseLength(ask.inputTokens, named.model);

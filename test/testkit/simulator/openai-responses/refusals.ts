@@ -44,7 +44,12 @@ const RANGES: readonly (readonly [string, number, number, "integer" | "decimal"]
 ];
 
 /** What OpenAI refuses in a request for a response; undefined when it would answer. */
-export function refuseResponse(body: JsonRecord, model: string, models: OpenAiModels): VendorError | undefined {
+export function refuseResponse(
+  body: JsonRecord,
+  model: string,
+  models: OpenAiModels,
+  stored: ReadonlySet<string>,
+): VendorError | undefined {
   return firstOf([
     () => (model === "" ? missing("model") : undefined),
     () => refuseUnknown(body),
@@ -52,7 +57,8 @@ export function refuseResponse(body: JsonRecord, model: string, models: OpenAiMo
     () => refuseNumbers(body),
     () => refuseForModel(body, model),
     () => refuseSwitches(body),
-    () => refuseInput(body),
+    () => refusePrevious(body, stored),
+    () => refuseInput(body, stored),
     () => refuseTools(body),
     () => refuseFormat(body),
   ]);
@@ -151,17 +157,17 @@ function refuseSwitches(body: JsonRecord): VendorError | undefined {
       "invalid_value",
     );
   }
-  const previous = body.previous_response_id;
-  if (typeof previous === "string") {
-    return {
-      ...invalid(
-        `Previous response with id '${previous}' not found.`,
-        "previous_response_id",
-        "previous_response_not_found",
-      ),
-    };
-  }
   return undefined;
+}
+
+function refusePrevious(body: JsonRecord, stored: ReadonlySet<string>): VendorError | undefined {
+  const previous = body.previous_response_id;
+  if (typeof previous !== "string" || stored.has(previous)) return undefined;
+  return invalid(
+    `Previous response with id '${previous}' not found.`,
+    "previous_response_id",
+    "previous_response_not_found",
+  );
 }
 
 function unknownModel(model: string): VendorError {

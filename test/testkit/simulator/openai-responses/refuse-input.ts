@@ -24,7 +24,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What OpenAI refuses in `input`. */
-export function refuseInput(body: JsonRecord): VendorError | undefined {
+export function refuseInput(body: JsonRecord, stored: ReadonlySet<string>): VendorError | undefined {
   const { input } = body;
   if (!isGiven(input)) return isGiven(body.prompt) ? undefined : missing("input");
   if (typeof input === "string") return undefined;
@@ -36,12 +36,12 @@ export function refuseInput(body: JsonRecord): VendorError | undefined {
     );
   }
   return firstOf([
-    ...input.map((item, index) => () => refuseItem(item, `input[${String(index)}]`, body)),
+    ...input.map((item, index) => () => refuseItem(item, `input[${String(index)}]`, body, stored)),
     () => refuseCalls(recordsOf(input), body),
   ]);
 }
 
-function refuseItem(item: unknown, at: string, body: JsonRecord): VendorError | undefined {
+function refuseItem(item: unknown, at: string, body: JsonRecord, stored: ReadonlySet<string>): VendorError | undefined {
   if (!isRecord(item)) {
     return invalid(
       `Invalid type for '${at}': expected an object, but got ${kindOf(item)} instead.`,
@@ -67,8 +67,8 @@ function refuseItem(item: unknown, at: string, body: JsonRecord): VendorError | 
     );
   }
   const id = stringAt(item, "id");
-  const isStored = isGiven(item.encrypted_content) || (type !== "reasoning" && type !== "item_reference");
-  if (id === undefined || isStored) return undefined;
+  const needsStored = type === "item_reference" || (type === "reasoning" && !isGiven(item.encrypted_content));
+  if (id === undefined || !needsStored || stored.has(id)) return undefined;
   return {
     status: 404,
     message: `Item with id '${id}' not found.${body.store === false ? " Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your input." : ""}`,

@@ -7,8 +7,8 @@ import { unpackForm } from "./echo.ts";
 import { framesOf, type ResponseHead } from "./frames.ts";
 import { itemsOf, tellItem } from "./items.ts";
 
-/** An answer as one `response`, or as a stream of its events. */
-export function tellResponse(telling: Telling, model: string, deps: DialectDeps): Reply {
+/** An answer as one `response`, or as a stream of its events; ids of what OpenAI keeps are added to `stored`. */
+export function tellResponse(telling: Telling, model: string, deps: DialectDeps, stored: Set<string>): Reply {
   const { ask, answer, control } = telling;
   const form = unpackForm(telling.form);
   const items = itemsOf(telling, form, deps);
@@ -25,6 +25,7 @@ export function tellResponse(telling: Telling, model: string, deps: DialectDeps)
     ...form.echo,
     ...(control.unknown === true ? { future_field: { nested: [1, 2] } } : {}),
   };
+  if (form.echo.store === true) for (const id of [common.id, ...items.map((item) => item.id)]) stored.add(id);
   const begun = { ...common, status: "in_progress", incomplete_details: null, output: [], usage: null };
   const ended = {
     ...common,
