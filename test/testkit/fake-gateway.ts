@@ -221,7 +221,10 @@ export function createFakeGateway(): FakeGateway {
   function createCompletion({ principal, draft }: SeenCall): Completion {
     const record = createRecord(ids.createId("cmpl"), principal, draft);
     records.unshift(record);
-    return { record, content: { text: "Hello.", reasoning: undefined, toolCalls: [], object: undefined } };
+    return {
+      record,
+      content: { text: "Hello.", reasoning: undefined, toolCalls: [], providerMetadata: undefined, object: undefined },
+    };
   }
 
   function createEmbeddings(principal: Principal, draft: EmbeddingRequestDraft): Embeddings {

@@ -32,11 +32,13 @@ export function createAnswer(): Answer {
   let reasoning = "";
   let argumentsLength = 0;
   const toolCalls = new Map<number, ToolCall>();
+  let providerMetadata: JsonObject | undefined;
   let finish: AnswerFinish | undefined;
 
   function addPart(part: ProviderPart): void {
     if (part.type === "text-delta") text += part.text;
     else if (part.type === "reasoning-delta") reasoning += part.text;
+    else if (part.type === "provider-metadata") providerMetadata = part.metadata;
     else if (part.type === "finish") finish = part;
     else if (part.type === "tool-call") {
       const { index, toolCallId, toolName, rawArguments } = part;
@@ -67,6 +69,7 @@ export function createAnswer(): Answer {
           text: text === "" ? undefined : text,
           reasoning: reasoning === "" ? undefined : reasoning,
           toolCalls: [...toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call),
+          providerMetadata,
           object: check?.ok === true ? check.object : undefined,
         },
         warnings: check?.ok === false ? [`object is null: ${check.problem}.`] : [],

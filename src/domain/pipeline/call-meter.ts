@@ -56,6 +56,7 @@ export function createCallMeter(): CallMeter {
         estimatedOutput += estimateTokens(part.argumentsDelta);
         return;
       case "tool-call":
+      case "provider-metadata":
         return;
       case "usage":
         vendorUsage = part.usage;

@@ -47,6 +47,7 @@ export function createDeltaMapper(): DeltaMapper {
       }
       case "response":
       case "tool-call":
+      case "provider-metadata":
       case "usage":
       case "finish":
         return undefined;

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../lib/json.ts";
 import type { FinishReason } from "../completion/finish-reason.ts";
 import type { TokenUsage } from "../usage/token-usage.ts";
 
@@ -37,6 +38,8 @@ export type ProviderPart =
       readonly toolName: string;
       readonly rawArguments: string;
     }
+  /** What the vendor's own API needs back to go on from this answer, under the provider's id; replaces what came before. */
+  | { readonly type: "provider-metadata"; readonly metadata: JsonObject }
   /** The figures so far; replaces what came before. */
   | { readonly type: "usage"; readonly usage: TokenUsage }
   /** `raw` is the vendor's word, `undefined` where it gave none. An unknown word is `OTHER`, never `STOP`. */

@@ -7,7 +7,7 @@ import type {
 import type { Operation as DomainOperation } from "../../domain/completion/operation.ts";
 import type { ErrorCode as DomainErrorCode } from "../../domain/error/codes.ts";
 import { NO_USAGE } from "../../domain/usage/token-usage.ts";
-import type { JsonValue } from "../../lib/json.ts";
+import type { JsonObject as JsonObjectValue, JsonValue } from "../../lib/json.ts";
 import { createConnectionType } from "../shared/connection.ts";
 import { ErrorCode } from "../shared/error-code.enum.ts";
 import { DateTime, Json, JsonObject, SafeInt } from "../shared/scalars.ts";
@@ -99,6 +99,12 @@ export class CompletionType {
     description: `The parsed answer where a JSON format was asked for, else null. ${NOT_STORED}`,
   })
   declare readonly object: JsonValue;
+
+  @Field(() => JsonObject, {
+    nullable: true,
+    description: `What the vendor needs back to go on from here, such as encrypted reasoning: give it unchanged as \`providerOptions\` of the ASSISTANT message; null where nothing. ${NOT_STORED}`,
+  })
+  declare readonly providerMetadata: JsonObjectValue | null;
 
   @Field(() => FinishReason, { nullable: true, description: "Why the answer ended; null while it is RUNNING." })
   declare readonly finishReason: DomainFinishReason | null;
@@ -210,6 +216,7 @@ export function toCompletion(
     reasoning: content?.reasoning ?? null,
     toolCalls: content?.toolCalls ?? [],
     object: content?.object ?? null,
+    providerMetadata: content?.providerMetadata ?? null,
     finishReason: ended?.finishReason ?? null,
     rawFinishReason: ended?.rawFinishReason ?? null,
     warnings: ended?.warnings ?? [],

@@ -1,6 +1,7 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { isJsonObject } from "../../lib/json.ts";
+import { withoutContinuation } from "./responses/continuation.ts";
 import { apiOfModel, OPENAI_APIS, type OpenaiApi } from "./api-of-model.ts";
 
 type CallContent = Pick<ProviderCall, "vendorModelId" | "request">;
@@ -10,11 +11,24 @@ type CallContent = Pick<ProviderCall, "vendorModelId" | "request">;
  * `providerOptions.openai.api` says. Throws `BAD_USER_INPUT` for a word there that is neither.
  */
 export function createOpenaiClient(clients: Readonly<Record<OpenaiApi, ProviderClient>>): ProviderClient {
+  const choose = <Call extends CallContent>(call: Call): { client: ProviderClient; sent: Call } => {
+    const api = apiOfCall(call);
+    return { client: clients[api], sent: forApi(call, api) };
+  };
   return {
     ...clients.chat,
-    checkRequest: (call) => clients[apiOfCall(call)].checkRequest(withoutApi(call)),
-    complete: async (call) => clients[apiOfCall(call)].complete(withoutApi(call)),
-    stream: (call) => clients[apiOfCall(call)].stream(withoutApi(call)),
+    checkRequest(call) {
+      const { client, sent } = choose(call);
+      return client.checkRequest(sent);
+    },
+    async complete(call) {
+      const { client, sent } = choose(call);
+      return client.complete(sent);
+    },
+    stream(call) {
+      const { client, sent } = choose(call);
+      return client.stream(sent);
+    },
   };
 }
 
@@ -29,12 +43,22 @@ function apiOfCall({ vendorModelId, request }: CallContent): OpenaiApi {
   );
 }
 
-/** The call without the option that is ours: the vendor does not know it. */
-function withoutApi<Call extends CallContent>(call: Call): Call {
-  const options = ownOptions(call.request);
-  if (options === undefined || !("api" in options)) return call;
-  const { api: _api, ...openai } = options;
-  return { ...call, request: { ...call.request, providerOptions: { ...call.request.providerOptions, openai } } };
+/** The call without what the API does not know: the option that is ours, and in chat what the other API wants back. */
+function forApi<Call extends CallContent>(call: Call, api: OpenaiApi): Call {
+  const { request } = call;
+  const options = ownOptions(request);
+  const { api: _api, ...openai } = options ?? {};
+  const isChosen = options !== undefined && "api" in options;
+  return {
+    ...call,
+    request: {
+      ...request,
+      ...(isChosen ? { providerOptions: { ...request.providerOptions, openai } } : {}),
+      ...(api === "chat"
+        ? { messages: request.messages.map((message) => withoutContinuation(message, "openai")) }
+        : {}),
+    },
+  };
 }
 
 function ownOptions({ providerOptions }: CallContent["request"]) {

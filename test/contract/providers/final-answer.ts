@@ -62,6 +62,7 @@ export function toFinalAnswer(parts: readonly ProviderPart[]): FinalAnswer {
       case "finish":
         finish = part;
         break;
+      case "provider-metadata":
       case "response":
         break;
     }

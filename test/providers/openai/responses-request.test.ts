@@ -43,7 +43,7 @@ describe("a request to OpenAI's Responses API", () => {
       { type: "function", name: "look", parameters: LOOK.parameters, strict: false },
       { type: "web_search" },
     ]);
-    expect(body["include"]).toEqual(["web_search_call.results"]);
+    expect(body["include"]).toEqual(["web_search_call.results", "reasoning.encrypted_content"]);
     expect(warnings).toEqual([]);
     expect(convert({ providerOptions, toolChoice: { mode: "required" } }).body["tool_choice"]).toBe("required");
   });

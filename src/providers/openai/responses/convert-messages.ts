@@ -2,6 +2,7 @@ import type { ContentPart, MediaPart, Message, ToolCall } from "../../../domain/
 import type { Provider } from "../../../domain/provider/provider.ts";
 import type { JsonObject } from "../../../lib/json.ts";
 import { assertMedia, type MediaSupport } from "../../shared/media-support.ts";
+import { withoutContinuation, withReasoning } from "./continuation.ts";
 import { mergeOwnOptions } from "../../shared/own-options.ts";
 import { messagePath, notSent, partPath } from "../../shared/request-fields.ts";
 
@@ -27,7 +28,12 @@ export interface MessageOptions {
 export function convertMessages(messages: readonly Message[], options: MessageOptions): JsonObject[] {
   return messages.flatMap((message, index) => {
     const [first = {}, ...others] = convertMessage(message, index, options);
-    return [mergeOwnOptions(first, message, options.provider, messagePath(index)), ...others];
+    const own = withoutContinuation(message, options.provider.id);
+    return withReasoning(
+      [mergeOwnOptions(first, own, options.provider, messagePath(index)), ...others],
+      message,
+      options.provider,
+    );
   });
 }
 

@@ -46,7 +46,14 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   warnings.push(...mergeProviderOptions(body, optionTools.options, provider, RESERVED_OPTIONS));
   // Chat completions keep no copy unless asked; by which API a model is called must not change that.
   if (body["store"] === undefined && body["conversation"] === undefined) body["store"] = false;
+  if (reasons && body["store"] === false) addInclude(body, "reasoning.encrypted_content");
   return { body, warnings };
+}
+
+/** Asks for what OpenAI leaves out of answers; a list of the caller's own goes before. */
+function addInclude(body: JsonObject, what: string): void {
+  const { include = [] } = body;
+  if (Array.isArray(include) && !include.includes(what)) body["include"] = [...include, what];
 }
 
 function setEffort(body: JsonObject, effort: ReasoningEffort, vendorModelId: string, warnings: string[]): void {

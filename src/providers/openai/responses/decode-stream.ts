@@ -4,6 +4,7 @@ import { pushUsage } from "../../shared/part-batch.ts";
 import { fieldsAt, isFields, numberAt, readJson, stringAt, wordAt, type Fields } from "../../shared/read-json.ts";
 import type { AnswerContext, StreamDecoder } from "../../shared/vendor-dialect.ts";
 import { toProviderError } from "../../shared/vendor-failure.ts";
+import { keptId, toContinuation } from "./continuation.ts";
 import { mapEventError } from "./map-error.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { mapUsage } from "./map-usage.ts";
@@ -12,6 +13,8 @@ import { createOutputReader } from "./output-reader.ts";
 /** Creates the decoder of one stream of response events. */
 export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   const output = createOutputReader(context);
+  /** The items that have ended, in their order. */
+  const items: Fields[] = [];
   let vendorModelId: string | undefined;
   let isFinished = false;
 
@@ -26,6 +29,11 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
     if (usage !== undefined) pushUsage(parts, usage);
   }
 
+  function takeItem(place: number, item: Fields, parts: ProviderPart[]): void {
+    items.push(item);
+    output.end(place, item, parts);
+  }
+
   function fail(error: Fields): never {
     throw toProviderError({ ...context, facts: mapEventError(error), retryAfterMs: undefined });
   }
@@ -33,6 +41,8 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   function finish(response: Fields | undefined, parts: ProviderPart[]): void {
     takeHead(response, parts);
     output.closeAll(parts);
+    const continuation = toContinuation(items, keptId(response), context.provider);
+    if (continuation !== undefined) parts.push(continuation);
     takeUsage(response, parts);
     isFinished = true;
     const reason = stringAt(fieldsAt(response, "incomplete_details"), "reason");
@@ -68,7 +78,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
         output.input(place, delta, parts);
         return;
       case "response.output_item.done":
-        output.end(place, fieldsAt(event, "item") ?? {}, parts);
+        takeItem(place, fieldsAt(event, "item") ?? {}, parts);
         return;
       case "response.completed":
       case "response.incomplete":

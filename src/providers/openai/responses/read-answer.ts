@@ -3,6 +3,7 @@ import { brokenAnswer } from "../../shared/answer-failure.ts";
 import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../../shared/read-json.ts";
 import type { AnswerContext } from "../../shared/vendor-dialect.ts";
 import { toProviderError } from "../../shared/vendor-failure.ts";
+import { keptId, toContinuation } from "./continuation.ts";
 import { mapError } from "./map-error.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { mapUsage } from "./map-usage.ts";
@@ -29,6 +30,8 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
   listAt(response, "output").forEach((item, place) => {
     if (isFields(item)) output.end(place, item, parts);
   });
+  const continuation = toContinuation(listAt(response, "output").filter(isFields), keptId(response), context.provider);
+  if (continuation !== undefined) parts.push(continuation);
   const usage = mapUsage(fieldsAt(response, "usage"));
   if (usage !== undefined) parts.push({ type: "usage", usage });
   const reason = stringAt(fieldsAt(response, "incomplete_details"), "reason");

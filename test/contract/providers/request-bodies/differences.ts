@@ -29,6 +29,11 @@ const NONE = undefined;
 /** Calls with media that neither sends to the Responses API. */
 const REFUSED_BY_BOTH = /^(?:audio (?:WAV|MP3|FLAC)|(?:text|CSV|ZIP|video) file)$/;
 
+/** Calls to the Responses API of which OpenAI is to keep no copy. */
+const NOT_KEPT = (Object.keys(BODY_CALLS) as BodyCallName[]).filter(
+  (name) => name !== "options of the call" && !REFUSED_BY_BOTH.test(name),
+);
+
 /** The same differences in several calls. */
 function inEach(names: readonly BodyCallName[], sides: Readonly<Record<string, Sides>>): Explained["calls"] {
   return Object.fromEntries(names.map((name) => [name, sides]));
@@ -88,12 +93,13 @@ const EXPLAINED: readonly Explained[] = [
   {
     vendor: "openai-responses",
     why: "Chat completions keep no copy unless asked; by which API a model is called must not change that.",
-    calls: inEach(
-      (Object.keys(BODY_CALLS) as BodyCallName[]).filter(
-        (name) => name !== "options of the call" && !REFUSED_BY_BOTH.test(name),
-      ),
-      { store: [false, NONE] },
-    ),
+    calls: inEach(NOT_KEPT, { store: [false, NONE] }),
+  },
+  {
+    vendor: "openai-responses",
+    models: ["gpt-5", "gpt-5.4"],
+    why: "Of what OpenAI keeps no copy it can go on thinking only from what it gives back encrypted.",
+    calls: inEach(NOT_KEPT, { include: [["reasoning.encrypted_content"], NONE] }),
   },
   {
     vendor: "openai-responses",
