@@ -56,13 +56,20 @@ function differencesOf(ours: Played, theirs: OracleAnswer, body: string): string
     ["text", ours.text, theirs.text],
     ["reasoning", ours.reasoning, theirs.reasoning],
     ["tool calls", withKnownIds(ours.toolCalls, body), withKnownIds(theirs.toolCalls, body)],
-    ["usage", ours.usage, theirs.usage],
+    ["usage", withoutPricedParts(ours.usage), theirs.usage],
     ["finish reason", ours.finishReason, theirs.finishReason],
     ["raw finish reason", ours.raw, theirs.raw],
   ];
   return pairs
     .filter(([, mine, other]) => !isDeepStrictEqual(mine, other))
     .map(([what, mine, other]) => `${what}: ours ${short(mine)}, AI SDK ${short(other)}`);
+}
+
+/** The AI SDK has no words for the parts that have prices of their own. */
+function withoutPricedParts(usage: Played["usage"]): Played["usage"] {
+  if (usage === undefined) return undefined;
+  const { pricedParts: _parts, ...figures } = usage;
+  return figures;
 }
 
 /** Ids that the vendor did not give are each reader's own and are not compared. */

@@ -6,7 +6,7 @@ import { isFields, listAt, stringAt, wordAt, type Fields } from "../../shared/re
 import { ownOptionsOf } from "../../shared/own-options.ts";
 
 /** Under this key an answer's metadata stands beside options of chat completions, which do not know it. */
-export const CONTINUATION = "responses";
+const CONTINUATION = "responses";
 
 /**
  * What OpenAI needs back with an answer, in the order of its output: reasoning with its encrypted content, and of every other item
