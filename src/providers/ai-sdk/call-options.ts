@@ -171,6 +171,9 @@ function toUserPart(
   assertMedia(part, path, rules.media, provider.name);
   const { source, type } = part;
   const filename = type === "file" && part.filename !== undefined ? { filename: part.filename } : {};
+  if ("filename" in filename && !rules.takesFilenames) {
+    warnings.push(notSent([...path, "file", "filename"].join("."), `${provider.name} takes no names of files.`));
+  }
   if (source.kind === "base64") {
     return { type: "file", mediaType: source.mediaType, data: { type: "data", data: source.base64 }, ...filename };
   }

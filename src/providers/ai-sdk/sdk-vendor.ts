@@ -22,6 +22,8 @@ export interface RequestRules {
   readonly media: MediaSupport;
   /** Whether media at a URL are taken with their media type only. */
   readonly needsTypeOfUrls: boolean;
+  /** Whether names of files are sent. */
+  readonly takesFilenames: boolean;
   /** Names of options that a message may carry; those of parts and tools are not sent. */
   readonly messageOptions: readonly string[];
   /** The most stop sequences; `undefined` where none can be sent or there is no known limit. */

@@ -1,5 +1,8 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import { notSent } from "../shared/request-fields.ts";
+import type { CallContent } from "../shared/vendor-dialect.ts";
 import { parseBedrockCredential, type BedrockCredential } from "./credential.ts";
 import { fitThinking } from "./fit-thinking.ts";
 import { createFrameWatch } from "./frame-watch.ts";
@@ -58,15 +61,29 @@ export function createBedrockVendor(options: {
         file: { url: false, types: DOCUMENT_TYPES },
       },
       needsTypeOfUrls: false,
+      takesFilenames: true,
       messageOptions: ["cachePoint"],
       maxStopSequences: undefined,
       takesJsonWithoutSchema: false,
     },
     options: { into: "sdk", key: "bedrock", reserved: RESERVED_OPTIONS },
+    adjust: warnOfNone,
     review: fitThinking,
     createWatch: createFrameWatch,
     readError: mapError,
   };
+}
+
+/** Claude does not think unless it is asked to; of the others the SDK says nothing. */
+function warnOfNone(
+  call: CallContent,
+  options: LanguageModelV4CallOptions,
+  warnings: string[],
+): LanguageModelV4CallOptions {
+  if (options.reasoning === "none" && !call.vendorModelId.includes("anthropic.")) {
+    warnings.push(notSent("reasoningEffort", "Amazon Bedrock has no NONE for this model."));
+  }
+  return options;
 }
 
 /** China's regions have a domain of their own. */

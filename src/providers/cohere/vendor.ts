@@ -51,6 +51,7 @@ export function createCohereVendor(options: { provider: Provider; baseUrl: strin
         file: undefined,
       },
       needsTypeOfUrls: false,
+      takesFilenames: false,
       messageOptions: [],
       maxStopSequences: 5,
       takesJsonWithoutSchema: true,

@@ -41,6 +41,7 @@ export function createHuggingfaceVendor(options: { provider: Provider; baseUrl: 
         file: undefined,
       },
       needsTypeOfUrls: false,
+      takesFilenames: false,
       messageOptions: [],
       maxStopSequences: 4,
       takesJsonWithoutSchema: true,

@@ -67,6 +67,7 @@ export function createVertexVendor(options: {
         file: { url: true, types: ["application/pdf", "text/plain", "video/*"] },
       },
       needsTypeOfUrls: true,
+      takesFilenames: false,
       messageOptions: [],
       maxStopSequences: 5,
       takesJsonWithoutSchema: true,

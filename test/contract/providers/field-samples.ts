@@ -2,7 +2,7 @@ import type { ContentPart, MediaPart, MediaSource } from "../../../src/domain/co
 import type { ProviderCall } from "../../../src/domain/provider/provider.ts";
 import type { JsonObject } from "../../../src/lib/json.ts";
 import type { FieldCase } from "../../../src/providers/shared/field-support.ts";
-import { DIALECTS, type Vendor } from "./dialects.ts";
+import type { CalledVendor } from "./dialects.ts";
 
 type Request = ProviderCall["request"];
 
@@ -47,13 +47,14 @@ const OPENAI_OPTIONS: OwnOptions = {
 };
 
 /** Options that the vendors with a format of their own take on a message, a part and a tool. */
-const OWN_OPTIONS: Partial<Record<Vendor, OwnOptions>> = {
+const OWN_OPTIONS: Partial<Record<CalledVendor, OwnOptions>> = {
   "openai-responses": { message: { status: "completed" }, part: { detail: "low" }, tool: { strict: true } },
   anthropic: {
     message: { cacheControl: { type: "ephemeral", ttl: "1h" } },
     part: { cacheControl: { type: "ephemeral" } },
     tool: { cacheControl: { type: "ephemeral" } },
   },
+  bedrock: { message: { cachePoint: { type: "default" } }, part: { a: 1 }, tool: { a: 1 } },
   google: {
     message: { videoMetadata: { fps: 2 } },
     part: { mediaResolution: { level: "MEDIA_RESOLUTION_LOW" } },
@@ -66,19 +67,19 @@ const CALLS = ["one", "two"].map((id) => ({ id, name: "look", arguments: { id },
 const TOOLS: Partial<Request> = { tools: [TOOL] };
 
 /** Every case of the table; options differ by vendor. */
-export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
+export function sampleOf(fieldCase: FieldCase, vendor: CalledVendor): FieldSample {
   // Of other servers the model of the table takes none: gemini-2.0-flash.
   const base = vendor === "google" ? "https://generativelanguage.googleapis.com/v1beta/files" : "https://example.com";
   const url = { kind: "url", url: `${base}/a` } as const;
   const pdf = { kind: "base64", base64: "AAAA", mediaType: "application/pdf" } as const;
   // These take no images at URLs.
   const picture: ContentPart =
-    vendor === "deepseek" || vendor === "ollama"
+    vendor === "deepseek" || vendor === "ollama" || vendor === "bedrock"
       ? { type: "text", text: "More" }
-      : { type: "image", source: { ...url, mediaType: undefined } };
+      : { type: "image", source: { ...url, mediaType: vendor === "vertex" ? "image/png" : undefined } };
   const ownOptions = OWN_OPTIONS[vendor] ?? OPENAI_OPTIONS;
   const { part } = ownOptions;
-  const options: Partial<Record<Vendor, { own: object; taken: object; reserved: object; other: string }>> = {
+  const options: Partial<Record<CalledVendor, { own: object; taken: object; reserved: object; other: string }>> = {
     "openai-responses": {
       own: { truncation: "auto" },
       taken: { temperature: 0 },
@@ -93,13 +94,25 @@ export function sampleOf(fieldCase: FieldCase, vendor: Vendor): FieldSample {
       other: "openai",
     },
   };
-  const own = options[vendor] ?? {
-    own: { logprobs: true },
-    taken: { temperature: 0 },
-    reserved: { model: "x" },
-    other: "google",
+  const google = options.google;
+  const sdk: typeof options = {
+    bedrock: {
+      own: { requestMetadata: { team: "a" } },
+      taken: { inferenceConfig: { temperature: 0 } },
+      reserved: { messages: [] },
+      other: "openai",
+    },
+    ...(google === undefined ? {} : { vertex: google }),
+    cohere: { own: { k: 3 }, taken: { temperature: 0 }, reserved: { model: "x" }, other: "openai" },
   };
-  const { id } = DIALECTS[vendor].provider;
+  const own = options[vendor] ??
+    sdk[vendor] ?? {
+      own: { logprobs: true },
+      taken: { temperature: 0 },
+      reserved: { model: "x" },
+      other: "google",
+    };
+  const id = vendor === "openai-responses" ? "openai" : vendor;
   const withOptions = (owner: string, value: object, base: Partial<Request> = {}): FieldSample => ({
     base,
     fields: { ...base, providerOptions: { [owner]: value as Record<string, never> } },
