@@ -126,6 +126,36 @@ describe("an organization's own credentials and deployments", () => {
     expect([...keysAt(vendorOfB)]).toEqual([`Bearer ${SECRET_OF_B}`]);
     expect(started.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
+
+  it("a rotation under load fails no call: each goes with the secret and the address that belong together", async () => {
+    const id = await credentialOf(a, vendorOfA);
+    const codes: unknown[] = [];
+    let isOver = false;
+    const callers = Array.from({ length: 12 }, async () => {
+      while (!isOver) {
+        const { errors } = await callGraphql(a, CREATE_COMPLETION, ask("openai/gpt-4o-mini", "[[sim delay=5]]"));
+        codes.push(errors?.[0]?.extensions.code);
+      }
+    });
+    for (let round = 0; round < 8; round += 1) {
+      const vendor = round % 2 === 0 ? vendorOfB : vendorOfA;
+      const input = { id, secret: vendor.apiKey, baseUrl: vendor.openai.baseUrl };
+      const { updateCredential } = await read<{ updateCredential: { userErrors: unknown[] } }>(
+        a,
+        "mutation ($input: UpdateCredentialInput!) { updateCredential(input: $input) { userErrors { message } } }",
+        { input },
+      );
+      expect(updateCredential.userErrors).toEqual([]);
+      // The very next call goes by it.
+      const before = vendor.requests.length;
+      await callGraphql(a, CREATE_COMPLETION, ask("openai/gpt-4o-mini"));
+      expect(vendor.requests.length).toBeGreaterThan(before);
+    }
+    isOver = true;
+    await Promise.all(callers);
+    expect(codes.length).toBeGreaterThan(8);
+    expect(new Set(codes)).toEqual(new Set([undefined]));
+  });
 });
 
 interface Completed {
