@@ -1,7 +1,7 @@
 import type { ContentPart, Message } from "../../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../../src/domain/provider/provider.ts";
 import type { JsonObject } from "../../../../src/lib/json.ts";
-import type { OwnFormat } from "../dialects.ts";
+import type { BodyVendor } from "./sdk.ts";
 
 type Request = ProviderCall["request"];
 
@@ -9,7 +9,7 @@ type Request = ProviderCall["request"];
 export interface BodyCall {
   readonly request: Partial<Request>;
   /** The vendors that the call is for; default all. */
-  readonly only?: readonly OwnFormat[];
+  readonly only?: readonly BodyVendor[];
   /** The AI SDK's words for the same options, by vendor, where they are not ours: of the call, and of the last message's last part. */
   readonly sdkOptions?: JsonObject;
   readonly isStream?: boolean;

@@ -1,7 +1,9 @@
 import type { JsonValue } from "../../../../src/lib/json.ts";
-import type { OwnFormat } from "../dialects.ts";
 import { BODY_CALLS, type BodyCallName } from "./calls.ts";
 import type { BodyDifference } from "./compare-bodies.ts";
+import { COMPATIBLE_EXPLAINED } from "./compatible-differences.ts";
+import { inEach, NONE, type Explained, type Sides } from "./explained.ts";
+import type { BodyVendor } from "./sdk.ts";
 
 /** The models whose bodies are compared; those of one vendor take different things. */
 export const BODY_MODELS = {
@@ -9,22 +11,9 @@ export const BODY_MODELS = {
   "openai-responses": ["gpt-4o-mini", "gpt-5", "gpt-5.4"],
   anthropic: ["claude-haiku-4-5", "claude-opus-5", "claude-opus-5-5"],
   google: ["gemini-2.5-flash", "gemini-3-pro-preview"],
-} as const satisfies Readonly<Record<OwnFormat, readonly string[]>>;
-
-type Sides = readonly [ours: JsonValue | undefined, theirs: JsonValue | undefined];
-
-/** Differences from the AI SDK with one reason. */
-interface Explained {
-  readonly vendor: OwnFormat;
-  /** Default all of the vendor's. */
-  readonly models?: readonly string[];
-  /** Why ours is as it is. */
-  readonly why: string;
-  /** What differs in which call: our value and theirs by path. A call that one side refuses has the path "". */
-  readonly calls: Readonly<Partial<Record<BodyCallName, Readonly<Record<string, Sides>>>>>;
-}
-
-const NONE = undefined;
+  xai: ["grok-3", "grok-3-mini"],
+  together: ["meta-llama/Llama-3.3-70B-Instruct-Turbo"],
+} as const satisfies Readonly<Record<BodyVendor, readonly string[]>>;
 
 /** Calls with media that neither sends to the Responses API. */
 const REFUSED_BY_BOTH = /^(?:audio (?:WAV|MP3|FLAC)|(?:text|CSV|ZIP|video) file)$/;
@@ -33,11 +22,6 @@ const REFUSED_BY_BOTH = /^(?:audio (?:WAV|MP3|FLAC)|(?:text|CSV|ZIP|video) file)
 const NOT_KEPT = (Object.keys(BODY_CALLS) as BodyCallName[]).filter(
   (name) => name !== "options of the call" && !REFUSED_BY_BOTH.test(name),
 );
-
-/** The same differences in several calls. */
-function inEach(names: readonly BodyCallName[], sides: Readonly<Record<string, Sides>>): Explained["calls"] {
-  return Object.fromEntries(names.map((name) => [name, sides]));
-}
 
 function resultAt(part: number, text: string): Readonly<Record<string, Sides>> {
   const path = `contents[2].parts[${String(part)}].functionResponse.response`;
@@ -264,8 +248,10 @@ const EXPLAINED: readonly Explained[] = [
 ];
 
 /** What is expected to differ in one call, with its reason. */
-export function expectedDifferences(vendor: OwnFormat, model: string, name: BodyCallName): readonly BodyDifference[] {
-  const rows = EXPLAINED.filter((row) => row.vendor === vendor && (row.models ?? [model]).includes(model));
+export function expectedDifferences(vendor: BodyVendor, model: string, name: BodyCallName): readonly BodyDifference[] {
+  const rows = [...EXPLAINED, ...COMPATIBLE_EXPLAINED].filter(
+    (row) => row.vendor === vendor && (row.models ?? [model]).includes(model),
+  );
   const differences = rows.flatMap((row) =>
     Object.entries(row.calls[name] ?? {}).map(([path, [ours, theirs]]) => ({ path, ours, theirs })),
   );

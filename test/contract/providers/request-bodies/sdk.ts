@@ -1,11 +1,19 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { createXai } from "@ai-sdk/xai";
 import type { ContentPart, Message } from "../../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../../src/domain/provider/provider.ts";
 import { parseJson, type JsonValue } from "../../../../src/lib/json.ts";
-import type { OwnFormat } from "../dialects.ts";
+import { OWN_FORMATS } from "../dialects.ts";
 import type { BodyCall } from "./calls.ts";
+
+/** The vendors whose bodies are compared: every format of our own, and of its family what the AI SDK builds from the same parts. */
+export const BODY_VENDORS = [...OWN_FORMATS, "xai", "together"] as const;
+
+/** A vendor of {@link BODY_VENDORS}. */
+export type BodyVendor = (typeof BODY_VENDORS)[number];
 
 type LanguageModel = ReturnType<ReturnType<typeof createOpenAI>["chat"]>;
 type Options = Parameters<LanguageModel["doGenerate"]>[0];
@@ -14,7 +22,7 @@ type SdkPart = Extract<SdkMessage, { role: "user" }>["content"][number];
 
 /** The body that the AI SDK sends for a call; `undefined` where it refuses to send one. */
 export async function sdkBodyOf(
-  vendor: OwnFormat,
+  vendor: BodyVendor,
   model: string,
   request: ProviderCall["request"],
   call: BodyCall,
@@ -35,7 +43,7 @@ export async function sdkBodyOf(
   throw failure;
 }
 
-function modelOf(vendor: OwnFormat, model: string, fetch: typeof globalThis.fetch): LanguageModel {
+function modelOf(vendor: BodyVendor, model: string, fetch: typeof globalThis.fetch): LanguageModel {
   switch (vendor) {
     case "openai":
       return createOpenAI({ apiKey: "none", fetch }).chat(model);
@@ -45,6 +53,16 @@ function modelOf(vendor: OwnFormat, model: string, fetch: typeof globalThis.fetc
       return createAnthropic({ apiKey: "none", fetch })(model);
     case "google":
       return createGoogle({ apiKey: "none", fetch })(model);
+    case "xai":
+      return createXai({ apiKey: "none", fetch }).chat(model);
+    case "together":
+      return createOpenAICompatible({
+        name: "together",
+        baseURL: "https://api.example.com/v1",
+        includeUsage: true,
+        supportsStructuredOutputs: true,
+        fetch,
+      })(model);
   }
 }
 
