@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import { assertHostLabel } from "../ai-sdk/unusable-credential.ts";
 import { notSent } from "../shared/request-fields.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
 import { parseBedrockCredential, type BedrockCredential } from "./credential.ts";
@@ -44,7 +45,8 @@ export function createBedrockVendor(options: {
   secret: string;
 }): SdkVendor {
   const { provider, region } = options;
-  const credential = parseBedrockCredential(options.secret);
+  assertHostLabel(provider, "region", region);
+  const credential = parseBedrockCredential(options.secret, provider);
   const baseUrl = options.baseUrl ?? addressOf(region);
   return {
     provider,

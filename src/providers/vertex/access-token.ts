@@ -4,6 +4,7 @@ import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure } from "../shared/answer-failure.ts";
+import { unusableCredential } from "../ai-sdk/unusable-credential.ts";
 import { NO_FACTS, toProviderError } from "../shared/vendor-failure.ts";
 import { ExchangeError } from "../transport/http-exchange.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
@@ -47,7 +48,10 @@ export function createAccessTokens(deps: {
   async function exchange(limits: CallLimits): Promise<Token> {
     const signal = AbortSignal.timeout(EXCHANGE_MS);
     const { pathname, search } = new URL(account.tokenUrl);
-    const body = new URLSearchParams({ grant_type: GRANT, assertion: toAssertion(account, nowMs()) }).toString();
+    const body = new URLSearchParams({
+      grant_type: GRANT,
+      assertion: toAssertion(account, nowMs(), provider),
+    }).toString();
     const http = transport.send({
       method: "POST",
       path: pathname + search,
@@ -109,7 +113,7 @@ export function createAccessTokens(deps: {
 }
 
 /** An assertion of who we are, signed with the account's key (RFC 7523). */
-function toAssertion(account: ServiceAccount, nowMs: number): string {
+function toAssertion(account: ServiceAccount, nowMs: number, provider: Provider): string {
   const issuedAt = Math.floor(nowMs / 1_000);
   const header = {
     alg: "RS256",
@@ -124,8 +128,16 @@ function toAssertion(account: ServiceAccount, nowMs: number): string {
     exp: issuedAt + LIFE_SECONDS,
   };
   const signed = `${encode(header)}.${encode(claims)}`;
-  const signature = sign("RSA-SHA256", Buffer.from(signed), createPrivateKey(account.privateKey));
-  return `${signed}.${signature.toString("base64url")}`;
+  return `${signed}.${signatureOf(signed, account, provider)}`;
+}
+
+function signatureOf(text: string, { privateKey }: ServiceAccount, provider: Provider): string {
+  try {
+    return sign("RSA-SHA256", Buffer.from(text), createPrivateKey(privateKey)).toString("base64url");
+  } catch {
+    // What the library says of a key is not repeated.
+    throw unusableCredential(provider, "its private_key is no RSA key in PEM.");
+  }
 }
 
 function encode(value: object): string {

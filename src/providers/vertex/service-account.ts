@@ -1,4 +1,6 @@
+import type { Provider } from "../../domain/provider/provider.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
+import { unusableCredential } from "../ai-sdk/unusable-credential.ts";
 
 /** A key of a Google service account. */
 export interface ServiceAccount {
@@ -17,15 +19,16 @@ const TOKEN_URL = "https://oauth2.googleapis.com/token";
  * Reads a credential's secret: the JSON of a service account's key file, of which `client_email` and `private_key` are needed.
  *
  * @param address where the vendor's API is; the key is sent nowhere but there and to Google
- * @throws an Error that repeats nothing of it, where it is no such file
+ * @throws a ProviderError that repeats nothing of it, where it is no such file
  */
-export function parseServiceAccount(secret: string, address: string): ServiceAccount {
+export function parseServiceAccount(secret: string, address: string, provider: Provider): ServiceAccount {
   const parsed = parseJson(secret)?.value;
   const fields = isJsonObject(parsed) ? parsed : {};
   const { client_email: email, private_key: key, private_key_id: id, token_uri: url } = fields;
   if (typeof email !== "string" || typeof key !== "string" || !email || !key) {
-    throw new Error(
-      "The secret of vertex is the JSON of a service account's key file, with client_email and private_key.",
+    throw unusableCredential(
+      provider,
+      "it has to be the JSON of a service account's key file, with client_email and private_key.",
     );
   }
   return {

@@ -6,6 +6,7 @@ import type { Provider } from "../../domain/provider/provider.ts";
 import { toTokenUsage } from "../../domain/usage/token-usage.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
 import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import { assertHostLabel } from "../ai-sdk/unusable-credential.ts";
 import { pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, numberAt, wordAt } from "../shared/read-json.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
@@ -39,8 +40,9 @@ export function createVertexVendor(options: {
   nowMs: () => number;
 }): SdkVendor {
   const { provider, project, location, nowMs } = options;
+  assertHostLabel(provider, "location", location);
   const address = options.baseUrl ?? addressOf(location);
-  const account = parseServiceAccount(options.secret, address);
+  const account = parseServiceAccount(options.secret, address, provider);
   const scope = `projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(location)}`;
   const baseUrl = `${address}/v1beta1/${scope}/publishers/google`;
   const tokens = createAccessTokens({

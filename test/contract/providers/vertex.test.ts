@@ -69,8 +69,34 @@ describe("the access token of Vertex", () => {
     ["http://127.0.0.1:4010/oauth/token", "http://127.0.0.1:4010/oauth/token"],
   ])("of a key file that names %s is asked for at %s", (named, asked) => {
     const secret = JSON.stringify({ client_email: "a@b", private_key: "x", token_uri: named });
-    expect(parseServiceAccount(secret, "http://127.0.0.1:4010/vertex").tokenUrl).toBe(asked);
+    expect(parseServiceAccount(secret, "http://127.0.0.1:4010/vertex", { id: "vertex", name: "Vertex" }).tokenUrl).toBe(
+      asked,
+    );
   });
+});
+
+test.each(["no JSON", "{}", '{"client_email":"secret-mail","private_key":""}'])(
+  "the secret %s is refused when the client is made, without being repeated",
+  (secret) => {
+    const { baseUrl, project, location } = simulator().vertex;
+    const create = (): unknown =>
+      createProviderClient({ providerId: "vertex", secret, baseUrl, settings: { project, location } });
+    expect(create).toThrow(/has to be the JSON of a service account's key file/);
+    expect(create).not.toThrow(/secret-mail/);
+  },
+);
+
+test("a private key that is none fails typed and is not repeated", async () => {
+  const secret = JSON.stringify({ client_email: "a@b", private_key: "secret-key" });
+  const error = providerErrorOf(await completeOf(clientOf(simulator(), "vertex", secret), call()));
+  expect(error).toMatchObject({ code: "PROVIDER_ERROR", retryable: false });
+  expect(JSON.stringify([error.message, error.detail, error.cause])).not.toContain("secret-key");
+});
+
+test("a location that would lead elsewhere is refused", () => {
+  const { project, secret } = simulator().vertex;
+  const settings = { project, location: "example.com/#" };
+  expect(() => createProviderClient({ providerId: "vertex", secret, settings })).toThrow(/location is no name/);
 });
 
 test("a model that is not Gemini is refused before any call", async () => {
