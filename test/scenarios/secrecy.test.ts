@@ -38,6 +38,7 @@ const SECRETS = {
   wrongKey: mark("wrongkey"),
   rootKey: `${mark("rootkey")}${randomBytes(8).toString("hex")}`,
   vendorKey: mark("vendorkey"),
+  storedKey: mark("storedkey"),
 };
 /** What callers give to be stored. */
 const STORED = { metadata: mark("metadata"), endUser: mark("enduser") };
@@ -252,6 +253,48 @@ async function makeCalls(target: { url: string; key: string }, received: Receive
   received.failures.push(await readCloseReason(target.url, `Bearer ${wrong.key}`));
 }
 
+/** Gives a secret to be kept, right and wrong, and calls with it a vendor that refuses it, in its own words and in ours. */
+async function useStoredSecret(target: { url: string; key: string }, received: Received): Promise<void> {
+  const change = async (mutation: string, input: Readonly<Record<string, unknown>>, fields: string) => {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${fields} userErrors { code message field } } }`;
+    const answer = await callGraphql(target, query, { input });
+    received.failures.push(JSON.stringify(answer));
+    return answer.data as unknown as Record<string, Record<string, { id: string } | null> | null> | null;
+  };
+  const credential = "credential { id maskedSecret baseUrl }";
+  const secret = SECRETS.storedKey;
+  const right = { name: "own", provider: "custom", secret, baseUrl: simulator.openai.baseUrl };
+  const wrong = [
+    { baseUrl: "https://10.0.0.1/v1" },
+    { baseUrl: `https://user:${secret}@example.com/v1` },
+    { secret: `${secret}\n${secret}` },
+    { provider: secret.slice(0, 4) },
+    { name: "" },
+  ];
+  for (const fields of wrong) await change("createCredential", { ...right, ...fields }, credential);
+  const made = await change("createCredential", right, credential);
+  const id = made?.["createCredential"]?.["credential"]?.id;
+  const deployed = await change(
+    "createDeployment",
+    { name: "own", credentialId: id, model: "acme/own" },
+    "deployment { id }",
+  );
+  await change("updateCredential", { id, secret: `${secret}-rotated` }, credential);
+  for (const script of SCRIPTS.slice(1, 6)) {
+    simulator.next(script);
+    await callOverHttp(target, toInput("acme/own"), received);
+  }
+  await callOverHttp(target, toInput("acme/own"), received);
+  const deployment = deployed?.["createDeployment"]?.["deployment"]?.id;
+  await change("testDeployment", { id: deployment }, "result { succeeded message }");
+  received.failures.push(
+    JSON.stringify(await callGraphql(target, "{ credentials { edges { node { maskedSecret } } } }")),
+  );
+  expect([id, deployment]).not.toContain(undefined);
+  simulator.reset();
+}
+
 /** All files of a folder as one text; bytes that are no text stay apart from each other. */
 async function readFiles(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -293,6 +336,7 @@ async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
       NARTHEX_ROOT_KEY: SECRETS.rootKey,
       NARTHEX_SECRET_KEY: secretKey,
       NARTHEX_LOG_LEVEL: "trace",
+      NARTHEX_ALLOWED_UPSTREAM_CIDRS: "127.0.0.1",
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
   });
@@ -304,6 +348,7 @@ async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
   const received: Received = { failures: [], answers: [] };
   await makeCalls({ url: product.url, key: made.secret }, received);
   await makeCalls(root, received);
+  await useStoredSecret(root, received);
 
   const records = await callGraphql(
     root,
@@ -325,8 +370,8 @@ async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
   const found = Object.entries(places).map(([place, text]) => [place, secretsIn(text, besides)]);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.keys(places).map((place) => [place, []])));
   // What the model was told it may say to its caller; the keys it may not.
-  const { rootKey, vendorKey, wrongKey } = SECRETS;
-  const keys = Object.values({ rootKey, vendorKey, wrongKey, ...besides });
+  const { rootKey, vendorKey, wrongKey, storedKey } = SECRETS;
+  const keys = Object.values({ rootKey, vendorKey, wrongKey, storedKey, ...besides });
   expect(received.answers.filter((answer) => keys.some((key) => answer.includes(key)))).toEqual([]);
 
   // The search finds what is there: what is stored by design is where it should be, and answers reach their callers.
