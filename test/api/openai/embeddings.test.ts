@@ -47,6 +47,15 @@ describe("POST /v1/embeddings", () => {
     );
   });
 
+  it("writes bytes in base64 where they are asked for, also of a vendor that gives numbers", async () => {
+    for (const model of [MODEL, "google/gemini-embedding-2"]) {
+      const body = { model, input: "one", dimensions: 3, encoding_format: "base64" };
+      const { data } = (await (await send(started, "/embeddings", body)).json()) as { data: { embedding: unknown }[] };
+      const bytes = Buffer.from(Float32Array.from(vectorOf("one", 3)).buffer);
+      expect(data[0]?.embedding).toBe(bytes.toString("base64"));
+    }
+  });
+
   it("says cost, id and overhead, and keeps user and headers on the record", async () => {
     const response = await send(
       started,
