@@ -6,7 +6,8 @@ import { DIALECTS } from "./dialects.ts";
 import { BODY_CALLS, type BodyCall, type BodyCallName } from "./request-bodies/calls.ts";
 import { differencesOf, type BodyDifference } from "./request-bodies/compare-bodies.ts";
 import { BODY_MODELS, expectedDifferences } from "./request-bodies/differences.ts";
-import { BODY_VENDORS, sdkBodyOf, type BodyVendor } from "./request-bodies/sdk.ts";
+import { sdkBodyOf } from "./request-bodies/sdk.ts";
+import { BODY_VENDORS, type BodyVendor } from "./request-bodies/vendors.ts";
 import { createCall } from "./support.ts";
 
 /** Models of the comparison that do not reason. */

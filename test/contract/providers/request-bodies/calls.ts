@@ -1,7 +1,7 @@
 import type { ContentPart, Message } from "../../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../../src/domain/provider/provider.ts";
 import type { JsonObject } from "../../../../src/lib/json.ts";
-import type { BodyVendor } from "./sdk.ts";
+import type { BodyVendor } from "./vendors.ts";
 
 type Request = ProviderCall["request"];
 

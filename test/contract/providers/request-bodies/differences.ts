@@ -3,7 +3,7 @@ import { BODY_CALLS, type BodyCallName } from "./calls.ts";
 import type { BodyDifference } from "./compare-bodies.ts";
 import { COMPATIBLE_EXPLAINED } from "./compatible-differences.ts";
 import { inEach, NONE, type Explained, type Sides } from "./explained.ts";
-import type { BodyVendor } from "./sdk.ts";
+import type { BodyVendor } from "./vendors.ts";
 
 /** The models whose bodies are compared; those of one vendor take different things. */
 export const BODY_MODELS = {

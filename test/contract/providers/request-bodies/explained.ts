@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../../../src/lib/json.ts";
 import type { BodyCallName } from "./calls.ts";
-import type { BodyVendor } from "./sdk.ts";
+import type { BodyVendor } from "./vendors.ts";
 
 /** Our value and the AI SDK's. */
 export type Sides = readonly [ours: JsonValue | undefined, theirs: JsonValue | undefined];

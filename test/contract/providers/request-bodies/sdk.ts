@@ -6,14 +6,8 @@ import { createXai } from "@ai-sdk/xai";
 import type { ContentPart, Message } from "../../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../../src/domain/provider/provider.ts";
 import { parseJson, type JsonValue } from "../../../../src/lib/json.ts";
-import { OWN_FORMATS } from "../dialects.ts";
 import type { BodyCall } from "./calls.ts";
-
-/** The vendors whose bodies are compared: every format of our own, and of its family what the AI SDK builds from the same parts. */
-export const BODY_VENDORS = [...OWN_FORMATS, "xai", "together"] as const;
-
-/** A vendor of {@link BODY_VENDORS}. */
-export type BodyVendor = (typeof BODY_VENDORS)[number];
+import type { BodyVendor } from "./vendors.ts";
 
 type LanguageModel = ReturnType<ReturnType<typeof createOpenAI>["chat"]>;
 type Options = Parameters<LanguageModel["doGenerate"]>[0];
