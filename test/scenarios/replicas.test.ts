@@ -113,6 +113,46 @@ async function expectKeysAreShared(a: GraphqlTarget, b: GraphqlTarget): Promise<
   }
 }
 
+async function expectCredentialsAreShared(a: GraphqlTarget, b: GraphqlTarget): Promise<void> {
+  const change = async (mutation: string, input: string): Promise<string> => {
+    const field = `${mutation}Credential`;
+    const answer = await callGraphql(
+      a,
+      `mutation { ${field}(input: {${input}}) { credential { id } userErrors { message } } }`,
+    );
+    const data = answer.data as unknown as Record<string, { credential: { id: string } | null }> | null;
+    return data?.[field]?.credential?.id ?? JSON.stringify(answer);
+  };
+  const input = toInput("openai/gpt-4o-mini", "tokens=1");
+  const nameOn = async (target: GraphqlTarget): Promise<string | undefined> => {
+    const query =
+      "mutation ($input: CreateCompletionInput!) { createCompletion(input: $input) { completion { attempts { deploymentName } } } }";
+    const answer = await callGraphql(target, query, { input });
+    const data = answer.data as unknown as {
+      createCompletion: { completion: { attempts: readonly { deploymentName: string }[] } };
+    } | null;
+    return data?.createCompletion.completion.attempts[0]?.deploymentName;
+  };
+  const expectSoon = async (name: string): Promise<void> => {
+    const changedAt = performance.now();
+    expect(await nameOn(a)).toBe(name);
+    await until(`the other replica to go by ${name}`, 10_000, async () => (await nameOn(b)) === name);
+    expect(performance.now() - changedAt).toBeLessThan(REVOKED_LIMIT_MS);
+  };
+  const { baseUrl } = simulator.openai;
+  const id = await change(
+    "create",
+    `name: "own", provider: "openai", secret: "${simulator.apiKey}", baseUrl: "${baseUrl}"`,
+  );
+  await expectSoon("own");
+  await change("update", `id: "${id}", enabled: false`);
+  await expectSoon("environment/openai");
+  await change("update", `id: "${id}", enabled: true`);
+  await expectSoon("own");
+  await change("archive", `id: "${id}"`);
+  await expectSoon("environment/openai");
+}
+
 async function expectRecordsAreShared(a: GraphqlTarget, b: GraphqlTarget): Promise<void> {
   const socket = openSocket(a);
   onTestFinished(() => void socket.dispose());
@@ -162,6 +202,12 @@ describe.skipIf(NO_DATABASE !== undefined)(
       await expectKeysAreShared(a, b);
       await expectKeysAreShared(b, a);
       await expectRecordsAreShared(a, b);
+    });
+
+    it("share credentials: made, disabled and archived on one, they are so on the other within 1 s", async () => {
+      const { a, b } = await startPair({ NARTHEX_ALLOWED_UPSTREAM_CIDRS: "127.0.0.1" });
+      await expectCredentialsAreShared(a, b);
+      await expectCredentialsAreShared(b, a);
     });
 
     it.skipIf(NO_REDIS !== undefined)(
