@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config/config.ts";
 import { createListedModels } from "./domain/catalog/listed-models.ts";
-import { parseCatalogSeed } from "./domain/catalog/catalog-seed.ts";
-import type { ModelCatalog } from "./domain/catalog/model.ts";
-import { createModelCatalog } from "./domain/catalog/model-catalog.ts";
+import { createListingBook } from "./domain/catalog/listing-book.ts";
+import { createListingRefresh } from "./domain/catalog/refresh-listings.ts";
+import { createServedModels } from "./domain/catalog/served-models.ts";
 import { createSimulatorModels } from "./domain/catalog/simulator-models.ts";
 import { createAnswerSchemas } from "./domain/completion/answer-schema.ts";
 import { createContentFingerprint } from "./domain/completion/content-fingerprint.ts";
@@ -19,6 +19,7 @@ import { settleInstanceSecret } from "./domain/identity/instance-secret.ts";
 import { createEmbeddingPipeline } from "./domain/pipeline/embedding/pipeline.ts";
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
+import { createPriceOverrides } from "./domain/price-override/create-price-overrides.ts";
 import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
 import { applyDeclared } from "./domain/routing/apply-declared.ts";
@@ -35,7 +36,6 @@ import { createProviderClient } from "./providers/registry.ts";
 import { createHostResolver } from "./providers/transport/guarded-connector.ts";
 import { SIMULATED_MODELS } from "./providers/simulator/models.ts";
 import { createEventBus } from "./storage/bus/create-event-bus.ts";
-import { createCatalogStore } from "./storage/catalog.store.ts";
 import { createCompletionStore } from "./storage/completion.store.ts";
 import { createCompletionWriter } from "./storage/completion-writer.ts";
 import { createCredentialStore } from "./storage/credential.store.ts";
@@ -46,6 +46,9 @@ import { createDeploymentStore, createLiveStore } from "./storage/deployment.sto
 import { createIdentityStores } from "./storage/identity-stores.ts";
 import { openJournal } from "./storage/journal/journal.ts";
 import type { Journal } from "./storage/journal/journal-options.ts";
+import { loadCatalog } from "./storage/load-catalog.ts";
+import { createModelListingStore } from "./storage/model-listing.store.ts";
+import { createPriceOverrideStore } from "./storage/price-override.store.ts";
 import { loadOrCreateSecretKey } from "./storage/secret-key-file.ts";
 import { createUsageStore } from "./storage/usage.store.ts";
 import { createCompletionObserver } from "./telemetry/completion-observer.ts";
@@ -53,8 +56,6 @@ import { createLogger, type Logger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { formatStartNotice } from "./telemetry/start-notice.ts";
 
-/** The committed models and prices; beside `src` and `dist` alike. */
-const CATALOG_SEED = fileURLToPath(new URL("../drizzle/seed/catalog.json", import.meta.url));
 /** How long the journal may bring its records to the database when the process ends, in milliseconds. */
 const LAST_FLUSH_MS = 5_000;
 
@@ -165,7 +166,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const liveCalls = createLiveCalls();
   const environment = createDeployments(config, clock);
-  const catalog = await loadCatalog(database);
+  const catalog = await loadCatalog(database, createSimulatorModels(SIMULATED_MODELS));
   const credentialStore = createCredentialStore(database);
   const addressRule = createAddressRule(config.allowedUpstreamCidrs ?? []);
   const routing = createRouting({
@@ -191,6 +192,35 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   await routing.start();
   opened.defer(routing.close);
   for (const organizationId of redeclared) void routing.announce(organizationId);
+  const listings = createListingBook({ catalog });
+  const listingRefresh = createListingRefresh({
+    book: listings,
+    store: createModelListingStore(database),
+    deployments: routing.book.listAll,
+    bus,
+    clock,
+    random: Math.random,
+    intervalMs: config.catalog.refreshMs,
+    onFailure: ({ deployment, error }) => {
+      logger.logEvent({
+        level: "warn",
+        message: "a vendor's list of models was not read",
+        fields: { deployment },
+        error,
+      });
+    },
+  });
+  opened.defer(listingRefresh.close);
+  const served = createServedModels({ catalog, book: routing.book, listings });
+  const overriding = await createPriceOverrides({
+    store: createPriceOverrideStore(database),
+    organizations: stores.organizations,
+    bus,
+    clock,
+    ids,
+    isServed: (organizationId, modelId) => served.find(organizationId, modelId) !== undefined,
+  });
+  opened.defer(overriding.close);
   rewrapInBackground({ credentials: credentialStore, vault, logger });
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
   metrics.setJournalSource(journal.status);
@@ -203,6 +233,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     schemas: createAnswerSchemas(),
     catalog,
     book: routing.book,
+    overrides: overriding.book,
     listedModels: createListedModels({ clock }),
     defaultMaxOutputTokens: config.completion.defaultMaxOutputTokens,
     pricing: createCompletionPricing(),
@@ -222,7 +253,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     catalog,
     findRunning: journal.find,
     providers: PROVIDER_IDS.map((id) => ({ id, name: PROVIDER_FACTS[id].name })),
-    ...routing,
+    credentials: routing.credentials,
+    deployments: routing.deployments,
+    served,
+    refreshListings: listingRefresh.refresh,
+    priceOverrides: overriding.overrides,
+    overrides: overriding.book,
   });
   let boundUrl = "";
   const { createHttpServer } = await faces;
@@ -250,6 +286,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const { url } = await listen(server, config.http);
   boundUrl = url;
+  listingRefresh.start();
   const parts = opened.move();
   parts.defer(() => server.close(config.shutdown.drainTimeoutMs));
   return {
@@ -336,14 +373,6 @@ function rewrapInBackground(deps: Parameters<typeof rewrapSecrets>[0] & { readon
       });
     },
   );
-}
-
-/** Seeds the catalogue with the committed models and prices, and reads it. */
-async function loadCatalog(database: Database): Promise<ModelCatalog> {
-  const seed = parseCatalogSeed(JSON.parse(await readFile(CATALOG_SEED, "utf8")));
-  const store = createCatalogStore(database);
-  await store.seed([...seed.models, ...createSimulatorModels(SIMULATED_MODELS)]);
-  return createModelCatalog({ models: await store.loadModels(), names: seed.names });
 }
 
 /** One implicit deployment for each environment credential; the built-in models where there is none. */

@@ -64,6 +64,8 @@ export interface Config {
   readonly call: CallLimits;
   /** Limits on what callers ask for; `maxTimeoutMs` is the limit on the whole call. */
   readonly completion: CompletionRequestLimits & EmbeddingRequestLimits & { readonly defaultMaxOutputTokens: number };
+  /** How often the vendors' own lists of models are read, milliseconds; 0 for never. */
+  readonly catalog: { readonly refreshMs: number };
   readonly shutdown: { readonly drainTimeoutMs: number };
   readonly log: { readonly level: Environment["NARTHEX_LOG_LEVEL"] };
 }

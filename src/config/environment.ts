@@ -58,6 +58,8 @@ export const environmentSchema = z.object({
   NARTHEX_METADATA_DEPTH: wholeNumber({ min: 1, max: 32, fallback: 3 }),
   NARTHEX_DEFAULT_OUTPUT_TOKENS: wholeNumber({ min: 1, max: 10_000_000, fallback: 4096 }),
 
+  NARTHEX_MODEL_REFRESH_HOURS: wholeNumber({ min: 0, max: 720, fallback: 6 }),
+
   NARTHEX_INTROSPECTION: flag(true),
   NARTHEX_PAGE_DEFAULT_ITEMS: wholeNumber({ min: 1, max: 10_000, fallback: 50 }),
   NARTHEX_PAGE_MAX_ITEMS: wholeNumber({ min: 1, max: 10_000, fallback: 200 }),

@@ -6,6 +6,8 @@ import { environmentSchema, type Environment } from "./environment.ts";
 import { findMissingOfProviders, providerSchema, toCredentials } from "./provider-environment.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
+const HOUR_MS = 3_600_000;
+
 /** The name of every variable that is read. */
 const VARIABLES = [...Object.keys(environmentSchema.shape), ...Object.keys(providerSchema.shape)];
 
@@ -109,6 +111,7 @@ function toConfig(environment: Environment, providers: readonly EnvironmentCrede
       },
       defaultMaxOutputTokens: environment.NARTHEX_DEFAULT_OUTPUT_TOKENS,
     },
+    catalog: { refreshMs: environment.NARTHEX_MODEL_REFRESH_HOURS * HOUR_MS },
     shutdown: { drainTimeoutMs: environment.NARTHEX_DRAIN_TIMEOUT_MS },
     log: { level: environment.NARTHEX_LOG_LEVEL },
   };

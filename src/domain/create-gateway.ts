@@ -1,6 +1,8 @@
 import type { Clock } from "../lib/clock.ts";
 import { modelsOf, pageModels } from "./catalog/page-models.ts";
-import type { Model, ModelCatalog } from "./catalog/model.ts";
+import type { ModelCatalog } from "./catalog/model.ts";
+import type { ListingRefresh } from "./catalog/refresh-listings.ts";
+import type { ServedModels } from "./catalog/served-models.ts";
 import type { Credentials } from "./credential/credentials.ts";
 import type { CompletionStore } from "./completion/completion-store.ts";
 import type { CompletionRecord } from "./completion/completion.ts";
@@ -8,7 +10,8 @@ import type { Gateway } from "./gateway.ts";
 import { isPlausibleId } from "./identity/entity-id.ts";
 import type { Identity } from "./identity/identity.ts";
 import { assertScope, isWithin, listScope, lookupScope, type TenantScope } from "./identity/principal.ts";
-import type { DeploymentBook } from "./routing/deployment-book.ts";
+import type { OverrideBook } from "./price-override/override-book.ts";
+import type { PriceOverrides } from "./price-override/price-override.ts";
 import { toDeployedModel } from "./routing/deployed-model.ts";
 import type { Deployments } from "./routing/deployments.ts";
 import type { EmbeddingPipeline } from "./pipeline/embedding/pipeline.ts";
@@ -31,20 +34,22 @@ export interface GatewayDeps {
   readonly providers: readonly Provider[];
   readonly credentials: Credentials;
   readonly deployments: Deployments;
-  readonly book: DeploymentBook;
+  readonly served: ServedModels;
+  readonly refreshListings: ListingRefresh["refresh"];
+  readonly priceOverrides: PriceOverrides;
+  /** What organizations pay in the place of what is listed. */
+  readonly overrides: Pick<OverrideBook, "apply">;
 }
 
 /** Creates the gateway that both faces call: a scope asserted, a tenant's bounds set, one part asked. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { identity, pipeline, completions, usage, catalog, credentials, deployments, book } = deps;
-
-  const isServed = (organizationId: string) => (model: Model) =>
-    book.findByProvider(organizationId, model.providerId).length > 0;
+  const { identity, pipeline, completions, usage, catalog, credentials, deployments, served, overrides } = deps;
 
   return {
     identity,
     credentials,
     deployments,
+    priceOverrides: deps.priceOverrides,
     toDeployedModel: (deployment) => toDeployedModel(deployment, catalog),
     complete: (principal, draft, call) => pipeline.complete(principal, draft, call),
     stream: (principal, draft, call) => pipeline.stream(principal, draft, call),
@@ -73,30 +78,30 @@ export function createGateway(deps: GatewayDeps): Gateway {
     listModels(principal, filter, page) {
       assertScope(principal, "model:read");
       const { organizationId } = principal;
-      const own = book.listModels(organizationId);
-      const shared = catalog.listModels().filter(isServed(organizationId));
-      return pageModels(
-        modelsOf(own.length === 0 ? shared : mergeModels(shared, own), filter, deps.clock.nowMs()),
-        page,
-      );
+      const models = served.list(organizationId).map((model) => overrides.apply(organizationId, model.id, model));
+      return pageModels(modelsOf(models, filter, deps.clock.nowMs()), page);
     },
 
     findModel(principal, id) {
       assertScope(principal, "model:read");
-      const { organizationId } = principal;
-      const [own] = book.findByModel(organizationId, id);
-      const model = own?.model ?? catalog.findModel(id);
-      return own !== undefined || (model !== undefined && isServed(organizationId)(model)) ? model : undefined;
+      const model = served.find(principal.organizationId, id);
+      return model === undefined ? undefined : overrides.apply(principal.organizationId, id, model);
+    },
+
+    async refreshModels(principal, { provider }) {
+      assertScope(principal, "deployment:write");
+      const deployments = served
+        .deploymentsOf(principal.organizationId)
+        .filter(({ providerId }) => provider === undefined || providerId === provider);
+      if (deployments.length > 0 || provider === undefined) {
+        return { ok: true, value: await deps.refreshListings(deployments) };
+      }
+      const message = "There is no credential for this provider; createCredential makes one.";
+      return { ok: false, userErrors: [{ code: "NOT_FOUND", message, field: ["provider"] }] };
     },
 
     findProvider: (id) => deps.providers.find((provider) => provider.id === id),
   };
-}
-
-/** All models by id; an own one stands in the place of the catalogue's. */
-function mergeModels(shared: readonly Model[], own: readonly Model[]): readonly Model[] {
-  const byId = new Map([...shared, ...own].map((model) => [model.id, model]));
-  return [...byId.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
 function visible(record: CompletionRecord | undefined, scope: TenantScope): CompletionRecord | undefined {

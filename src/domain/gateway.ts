@@ -5,6 +5,8 @@ import type { CompletionRequestDraft } from "./completion/completion-request-dra
 import type { CompletionFilter } from "./completion/completion-store.ts";
 import type { Completion, CompletionRecord } from "./completion/completion.ts";
 import type { Model, ModelCapability, ModelModality } from "./catalog/model.ts";
+import type { ListingOutcome } from "./catalog/refresh-listings.ts";
+import type { AdminResult } from "./error/user-error.ts";
 import type { Credentials } from "./credential/credentials.ts";
 import type { EmbeddingRequestDraft } from "./embedding/embedding-request.ts";
 import type { Embeddings } from "./embedding/embedding.ts";
@@ -12,6 +14,7 @@ import type { Identity } from "./identity/identity.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { DeploymentRecord } from "./routing/deployment-record.ts";
+import type { PriceOverrides } from "./price-override/price-override.ts";
 import type { Deployments } from "./routing/deployments.ts";
 import type { UsageQuery, UsageReport } from "./usage/usage-report.ts";
 
@@ -46,6 +49,7 @@ export interface Gateway {
   readonly identity: Identity;
   readonly credentials: Credentials;
   readonly deployments: Deployments;
+  readonly priceOverrides: PriceOverrides;
   /** The model that a deployment reaches. */
   toDeployedModel(deployment: DeploymentRecord): Model;
   /** Needs `completion:create`. A failure is thrown with its `completionId` where a record exists. */
@@ -74,6 +78,14 @@ export interface Gateway {
   listModels(principal: Principal, filter: ModelFilter, page: PageRequest): Page<Model>;
   /** Needs `model:read`. One of {@link listModels}; `undefined` for any other. */
   findModel(principal: Principal, id: string): Model | undefined;
+  /**
+   * Needs `deployment:write`. Reads the lists of the vendors that the acting organization has a credential for, of one or of all;
+   * rejects with nothing where a vendor is away.
+   */
+  refreshModels(
+    principal: Principal,
+    request: { readonly provider: string | undefined },
+  ): Promise<AdminResult<readonly ListingOutcome[]>>;
   /** What is public about a vendor; `undefined` for an id that is none of ours. */
   findProvider(id: string): Provider | undefined;
 }

@@ -16,8 +16,9 @@ import { CompletionResolver } from "./completion/completion.resolver.ts";
 import { CredentialResolver } from "./credential/credential.resolver.ts";
 import { DeploymentResolver } from "./deployment/deployment.resolver.ts";
 import { EmbeddingResolver } from "./embedding/embedding.resolver.ts";
-import { ModelResolver } from "./model/model.resolver.ts";
+import { ModelListingResolver, ModelResolver } from "./model/model.resolver.ts";
 import { OrganizationResolver } from "./organization/organization.resolver.ts";
+import { PriceOverrideResolver } from "./price-override/price-override.resolver.ts";
 import { ProjectResolver } from "./project/project.resolver.ts";
 import { DateTime } from "./shared/scalars.ts";
 import { TeamResolver } from "./team/team.resolver.ts";
@@ -39,6 +40,7 @@ export function buildPlainSchema(): GraphQLSchema {
     resolvers: [
       ViewerResolver,
       ModelResolver,
+      ModelListingResolver,
       CompletionResolver,
       CompletionRelationsResolver,
       AttemptRelationsResolver,
@@ -51,6 +53,7 @@ export function buildPlainSchema(): GraphQLSchema {
       ApiKeyResolver,
       CredentialResolver,
       DeploymentResolver,
+      PriceOverrideResolver,
     ],
     orphanedTypes: COMPLETION_EVENT_TYPES,
     scalarsMap: [{ type: Date, scalar: DateTime }],

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 /** Readable prefixes of ids: `cmpl_0190…`. */
-export type IdPrefix = "org" | "team" | "proj" | "user" | "key" | "cred" | "dep" | "cmpl" | "emb" | "req";
+export type IdPrefix = "org" | "team" | "proj" | "user" | "key" | "cred" | "dep" | "price" | "cmpl" | "emb" | "req";
 
 /** Makes new ids. */
 export interface IdSource {

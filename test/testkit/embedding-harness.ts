@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createOverrideBook } from "../../src/domain/price-override/override-book.ts";
 import { createListedModels } from "../../src/domain/catalog/listed-models.ts";
 import type { Model } from "../../src/domain/catalog/model.ts";
 import type { FinishedCompletion, StartedCompletion } from "../../src/domain/completion/completion.ts";
@@ -81,7 +82,8 @@ export function createEmbeddingHarness(
       metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 },
     },
     catalog: { findModel: () => model, listModels: () => [model] },
-    book: { findByModel: () => [], findByProvider: () => [deployment], listModels: () => [] },
+    book: { findByModel: () => [], findByProvider: () => [deployment] },
+    overrides: createOverrideBook(),
     listedModels: createListedModels({ clock }),
     pricing: createCompletionPricing(),
     journal: {

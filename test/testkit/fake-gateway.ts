@@ -9,6 +9,7 @@ import type { CallContext, Gateway } from "../../src/domain/gateway.ts";
 import type { ApiKey } from "../../src/domain/identity/api-key.ts";
 import type { Identity, OwnedReader } from "../../src/domain/identity/identity.ts";
 import type { Organization, Project, Team, User } from "../../src/domain/identity/organization.ts";
+import { notFound } from "../../src/domain/identity/admin-input.ts";
 import { assertScope, type Principal } from "../../src/domain/identity/principal.ts";
 import { SCOPES, type Scope } from "../../src/domain/identity/scope.ts";
 import { toDeployedModel } from "../../src/domain/routing/deployed-model.ts";
@@ -247,6 +248,18 @@ export function createFakeGateway(): FakeGateway {
   const gateway: FakeGateway = {
     credentials,
     deployments,
+    priceOverrides: {
+      create: () => Promise.resolve({ ok: false, userErrors: [notFound("modelId")] }),
+      remove: () => Promise.resolve({ ok: false, userErrors: [notFound("id")] }),
+      list(principal) {
+        assertScope(principal, "deployment:read");
+        return Promise.resolve({ items: [], hasNextPage: false, hasPreviousPage: false });
+      },
+    },
+    refreshModels(principal) {
+      assertScope(principal, "deployment:write");
+      return Promise.resolve({ ok: true, value: [] });
+    },
     toDeployedModel: (deployment) => toDeployedModel(deployment, routing.catalog),
     calls,
     records,

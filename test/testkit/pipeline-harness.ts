@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Model } from "../../src/domain/catalog/model.ts";
+import { createOverrideBook } from "../../src/domain/price-override/override-book.ts";
 import { createListedModels } from "../../src/domain/catalog/listed-models.ts";
 import { createAnswerSchemas } from "../../src/domain/completion/answer-schema.ts";
 import type { FinishedCompletion, StartedCompletion } from "../../src/domain/completion/completion.ts";
@@ -92,8 +93,8 @@ export function createPipelineHarness() {
       findByModel: () => [],
       findByProvider: (_organizationId, providerId) =>
         providerId === "openai" ? [{ id: "dep_env_openai", name: "environment/openai", client }] : [],
-      listModels: () => [],
     },
+    overrides: createOverrideBook(),
     listedModels: createListedModels({ clock }),
     defaultMaxOutputTokens: 4_096,
     pricing: createCompletionPricing(),

@@ -2,7 +2,10 @@
 export type BusMessage =
   | { readonly topic: "api-key.changed"; readonly apiKeyId: string; readonly lookupId: string }
   /** Credentials or deployments of the organization. */
-  | { readonly topic: "deployment.changed"; readonly organizationId: string };
+  | { readonly topic: "deployment.changed"; readonly organizationId: string }
+  | { readonly topic: "price-override.changed"; readonly organizationId: string }
+  /** A vendor's list of models was read with the credential. */
+  | { readonly topic: "model-listing.changed"; readonly deploymentId: string };
 
 /** A listener's side of the bus. */
 export interface BusSubscriber {

@@ -1,6 +1,7 @@
 import type { ListedModels } from "../catalog/listed-models.ts";
 import type { ModelCatalog } from "../catalog/model.ts";
 import { GatewayError } from "../error/gateway-error.ts";
+import type { OverrideBook } from "../price-override/override-book.ts";
 import type { DeploymentBook } from "../routing/deployment-book.ts";
 import type { Deployment } from "../routing/deployment.ts";
 import type { CallControl } from "./call-control.ts";
@@ -9,8 +10,10 @@ import type { Candidate } from "./exchange.ts";
 /** What {@link findCandidates} works with. */
 export interface FindCandidatesDeps {
   readonly catalog: ModelCatalog;
-  readonly book: DeploymentBook;
+  readonly book: Pick<DeploymentBook, "findByModel" | "findByProvider">;
   readonly listedModels: ListedModels;
+  /** What the organization pays in the place of what is listed. */
+  readonly overrides: Pick<OverrideBook, "apply">;
 }
 
 /** What is asked for, and by whom. */
@@ -32,6 +35,10 @@ export async function findCandidates(
   deps: FindCandidatesDeps,
 ): Promise<readonly [Candidate, ...Candidate[]]> {
   const { organizationId, modelId } = query;
+  const priced = (candidate: Candidate): Candidate => ({
+    ...candidate,
+    model: deps.overrides.apply(organizationId, modelId, candidate.model),
+  });
   const slash = modelId.indexOf("/");
   const own = deps.book
     .findByModel(organizationId, modelId)
@@ -43,11 +50,11 @@ export async function findCandidates(
       ? []
       : deployments.map((deployment) => ({ deployment, modelId, vendorModelId: model.vendorModelId, model }));
   const [first, ...others] = [...own, ...shared];
-  if (first !== undefined) return [first, ...others];
+  if (first !== undefined) return [priced(first), ...others.map(priced)];
   const vendorModelId = modelId.slice(slash + 1);
   const deployment = await findListing(deployments, vendorModelId, query, deps);
   if (deployment === undefined) throw modelNotFound(modelId);
-  return [{ deployment, modelId, vendorModelId, model: undefined }];
+  return [priced({ deployment, modelId, vendorModelId, model: undefined })];
 }
 
 /** The first deployment whose vendor's list names the model; throws a list's failure where none does and one could not be read. */

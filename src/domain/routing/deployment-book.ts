@@ -12,12 +12,20 @@ export interface ModelDeployment {
   readonly model: Model;
 }
 
+/** The deployment that stands for a credential. Its provider is known though its client may not be made. */
+export interface CredentialDeployment {
+  readonly providerId: string;
+  readonly deployment: Deployment;
+}
+
 /** Who serves what to whom, in memory: an organization's own deployments and credentials, then the environment's. */
 export interface DeploymentBook {
   /** The organization's own deployments of a model, oldest first. */
   findByModel(organizationId: string, modelId: string): readonly ModelDeployment[];
   /** One deployment for each credential of a provider that serves the organization: its own, oldest first, then the environment's. */
   findByProvider(organizationId: string, providerId: string): readonly Deployment[];
+  /** One deployment for each credential there is, of whomever. */
+  listAll(): readonly CredentialDeployment[];
   /** The models of the organization's own deployments, in no order; the first deployment of a model speaks for it. */
   listModels(organizationId: string): readonly Model[];
 }
@@ -90,6 +98,13 @@ export function createDeploymentBook(deps: {
       const shared = environment.get(providerId) ?? [];
       return own.length === 0 ? shared : [...own, ...shared];
     },
+
+    listAll: () =>
+      [environment, ...[...shelves.values()].map(({ byProvider }) => byProvider)].flatMap((byProvider) =>
+        [...byProvider].flatMap(([providerId, ofProvider]) =>
+          ofProvider.map((deployment) => ({ providerId, deployment })),
+        ),
+      ),
 
     listModels: (organizationId) =>
       [...(shelves.get(organizationId)?.byModel.values() ?? [])].flatMap(([first]) =>

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
 import {
   PRICE_UNITS,
   type DailyHours,
@@ -59,7 +59,7 @@ export class PriceType {
   declare readonly dailyHours: string | null;
 
   @Field(() => String, {
-    description: "Where the price comes from, such as `genai-prices 0.1.8`.",
+    description: "Where the price comes from, such as `genai-prices 0.1.8`; `override` for one of the organization.",
   })
   declare readonly source: string;
 
@@ -68,6 +68,12 @@ export class PriceType {
     description: "The day of that source, `YYYY-MM-DD`; null where it has none.",
   })
   declare readonly sourceDate: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The acting organization's override that the price is; null for what is listed.",
+  })
+  declare readonly overrideId: string | null;
 }
 
 const MILLION = 1_000_000n;
@@ -97,6 +103,7 @@ export function toCurrentPrices(prices: readonly Price[], nowMs: number): readon
       dailyHours: formatHours(price.hours) ?? null,
       source: price.source,
       sourceDate: price.sourceDate ?? null,
+      overrideId: price.overrideId ?? null,
     }));
 }
 

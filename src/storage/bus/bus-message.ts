@@ -4,6 +4,8 @@ import type { BusMessage } from "../../domain/event-bus/event-bus.ts";
 const message = z.discriminatedUnion("topic", [
   z.object({ topic: z.literal("api-key.changed"), apiKeyId: z.string(), lookupId: z.string() }),
   z.object({ topic: z.literal("deployment.changed"), organizationId: z.string() }),
+  z.object({ topic: z.literal("price-override.changed"), organizationId: z.string() }),
+  z.object({ topic: z.literal("model-listing.changed"), deploymentId: z.string() }),
 ]);
 
 /** A message as text, well below the 8,000 bytes that NOTIFY carries. */

@@ -102,6 +102,13 @@ export const PROBES: Readonly<Record<string, Probe>> = {
     variables: (id) => ({ input: { id } }),
   },
   "archiveDeployment.input.id": byInput("deployment", "archiveDeployment", "deployment", (id) => ({ id })),
+  "createPriceOverride.input.organizationId": byInput(
+    "organization",
+    "createPriceOverride",
+    "priceOverride",
+    (organizationId) => ({ modelId: "openai/gpt-4o", unit: "OUTPUT_TOKEN", usdPerMillion: "1", organizationId }),
+  ),
+  "removePriceOverride.input.id": byInput("priceOverride", "removePriceOverride", "priceOverride", (id) => ({ id })),
   "revokeApiKey.input.id": byInput("adminKey", "revokeApiKey", "apiKey", (id) => ({ id })),
 };
 /** Places that take an id of something that every tenant shares, or that is the caller's own. */
@@ -109,6 +116,8 @@ export const SHARED = [
   "model.id",
   "models.filter.provider",
   "createCredential.input.provider",
+  "createPriceOverride.input.modelId",
+  "refreshModels.input.provider",
   "completions.filter.provider",
   "usage.filter.provider",
   "createCompletion.input.subject.id",
@@ -146,6 +155,7 @@ export const LISTS: Readonly<Record<string, string>> = {
     "{ usage(groupBy: [API_KEY, TEAM, PROJECT, USER, END_USER], interval: MINUTE) { total { requests inputTokens costUsd } groups { dimensions start totals { requests } } } }",
   credentials: `{ credentials { edges { cursor node { id name maskedSecret ${OWNED} } } ${PAGE} } }`,
   deployments: `{ deployments { edges { cursor node { id name vendorModelId model { id } credential { id name } ${OWNED} } } ${PAGE} } }`,
+  priceOverrides: `{ priceOverrides { edges { cursor node { id modelId usdPerMillion createdByApiKeyId } } ${PAGE} } }`,
   models: `{ models(first: 3) { edges { cursor node { id } } ${PAGE} } }`,
 };
 /** Fields that have rows of their own below, or give nothing of a tenant. */
@@ -156,6 +166,7 @@ export const ELSEWHERE = [
   "createCompletion",
   "createEmbeddings",
   "completionStream",
+  "refreshModels",
   "model",
 ];
 
@@ -170,6 +181,7 @@ export const NEVER: Readonly<Record<keyof Tenant["ids"], string>> = {
   completion: "cmpl_019a0000000070008000000000000000",
   credential: "cred_019a0000000070008000000000000000",
   deployment: "dep_019a0000000070008000000000000000",
+  priceOverride: "price_019a0000000070008000000000000000",
 };
 
 /** A type of the schema as introspection gives it. */

@@ -32,6 +32,7 @@ export interface Tenant {
     readonly completion: string;
     readonly credential: string;
     readonly deployment: string;
+    readonly priceOverride: string;
   };
   /** Calls with the key that has every scope. */
   readonly admin: GraphqlTarget;
@@ -92,7 +93,14 @@ export async function makeTenant(started: StartedApp, name: string): Promise<Ten
     },
     deployment: { name: `${name}-deployment`, model: `anthropic/${name}-model`, vendorModelId: "claude-haiku-4-5" },
   });
+  const priceOverride = await make(root, "PriceOverride", {
+    modelId: `anthropic/${name}-model`,
+    unit: "INPUT_TOKEN",
+    usdPerMillion: "1",
+    organizationId,
+  });
   const ids = {
+    priceOverride,
     credential,
     deployment,
     organization,
@@ -135,10 +143,10 @@ export async function complete(target: GraphqlTarget, more: Readonly<Record<stri
 /** Makes one thing by its mutation; its id. */
 export async function make(
   maker: GraphqlTarget,
-  noun: "Organization" | "Team" | "Project" | "User" | "Credential" | "Deployment",
+  noun: "Organization" | "Team" | "Project" | "User" | "Credential" | "Deployment" | "PriceOverride",
   input: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const field = noun.toLowerCase();
+  const field = noun.charAt(0).toLowerCase() + noun.slice(1);
   const data = await read<Record<string, Record<string, { id: string } | null>>>(
     maker,
     `mutation ($input: Create${noun}Input!) { create${noun}(input: $input) { ${field} { id } userErrors { code message } } }`,

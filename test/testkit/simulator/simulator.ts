@@ -154,6 +154,8 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     cohere: { baseUrl: `${origin}/cohere/v2` },
     apiKey,
     env: {
+      // Tests count requests: none comes in the background.
+      NARTHEX_MODEL_REFRESH_HOURS: "0",
       OPENAI_API_KEY: apiKey,
       OPENAI_BASE_URL: urls.openai,
       ANTHROPIC_API_KEY: apiKey,
