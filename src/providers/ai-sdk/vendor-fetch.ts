@@ -50,7 +50,7 @@ export interface VendorFetch {
 export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
   const { vendor, transport, call, isStream } = deps;
   const { provider } = vendor;
-  const origin = new URL(vendor.baseUrl).origin;
+  const base = new URL(`${vendor.baseUrl.replace(/\/+$/, "")}/`);
   const watch = isStream ? vendor.createWatch() : undefined;
   const context: { -readonly [Key in keyof FailureContext]: FailureContext[Key] } = {
     provider,
@@ -67,8 +67,9 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
   }
 
   async function send(url: URL, init: RequestInit | undefined): Promise<Response> {
-    // Nothing but the vendor is called, whatever the SDK finds in a conversation.
-    if (url.origin !== origin) throw new Error("The SDK asked for an address that is not the vendor's.");
+    // Nothing but the vendor is called, and below its address, whatever the SDK finds in a conversation or the name of a model.
+    if (url.origin !== base.origin || !url.pathname.startsWith(base.pathname))
+      throw new Error("The SDK asked for an address that is not the vendor's.");
     const limits = limitsOf(call.limits, isStream);
     const extra = (await vendor.authorize?.({ signal: call.signal, limits: call.limits })) ?? {};
     const sent = toBody(init?.body, vendor, call);

@@ -22,6 +22,9 @@ const RESERVED_OPTIONS: Readonly<Record<string, string>> = {
   systemInstruction: "use a message with the role SYSTEM.",
 };
 
+/** The SDK puts the name into the address as it is: a slash, "?" or ":" in it would lead elsewhere with the credential's token. */
+const GEMINI = /^gemini-[A-Za-z0-9._@-]+$/;
+
 /**
  * Gemini on Google's Vertex AI.
  *
@@ -86,7 +89,7 @@ export function createVertexVendor(options: {
 
 /** Refuses models that are not Gemini; thinking that was asked for is shown, as with our own adapter for Gemini. */
 function toGemini(call: CallContent, options: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
-  if (!call.vendorModelId.startsWith("gemini-")) {
+  if (!GEMINI.test(call.vendorModelId)) {
     // Other publishers' models have addresses and formats of their own.
     throw badUserInput(["model"], "Of the models on Vertex AI only Gemini is served; ask for one whose name says so.");
   }

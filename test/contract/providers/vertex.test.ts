@@ -107,3 +107,21 @@ test("a model that is not Gemini is refused before any call", async () => {
   expect(error).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
   expect(simulator().vertex.exchange.exchanges).toBe(0);
 });
+
+describe("the name of a model on Vertex", () => {
+  test.each([
+    "gemini-2.5-flash/../../../../endpoints/1:undeployModel?x=",
+    "gemini-2.5-flash\\..\\..\\..\\endpoints",
+    "gemini-2.5-flash/%2e%2e/x",
+    "gemini-2.5-flash?x=",
+    "gemini-2.5-flash#",
+    "gemini-2.5-flash:predict",
+  ])("leads nowhere else with the gateway's token: %s", async (vendorModelId) => {
+    const client = clientOf(simulator(), "vertex");
+    const elsewhere = { ...call(), vendorModelId };
+    for (const outcome of [await completeOf(client, elsewhere), await streamOf(client, elsewhere)]) {
+      expect(outcome.error).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
+    }
+    expect(simulator().requests).toHaveLength(0);
+  });
+});
