@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config/config.ts";
@@ -20,7 +19,7 @@ import { createEmbeddingPipeline } from "./domain/pipeline/embedding/pipeline.ts
 import { createLiveCalls } from "./domain/pipeline/live-calls.ts";
 import { createPipeline } from "./domain/pipeline/pipeline.ts";
 import { createPriceOverrides } from "./domain/price-override/create-price-overrides.ts";
-import { PROVIDER_IDS, type ProviderId } from "./domain/provider/provider.ts";
+import { PROVIDER_IDS } from "./domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
 import { applyDeclared } from "./domain/routing/apply-declared.ts";
 import { createRouting } from "./domain/routing/create-routing.ts";
@@ -40,19 +39,19 @@ import { createCompletionStore } from "./storage/completion.store.ts";
 import { createCompletionWriter } from "./storage/completion-writer.ts";
 import { createCredentialStore } from "./storage/credential.store.ts";
 import { openDataDirectory } from "./storage/data-directory.ts";
-import { openDatabase, type Database } from "./storage/database.ts";
+import { openDatabase } from "./storage/database.ts";
 import { createDeclaredRunner } from "./storage/declared.store.ts";
 import { createDeploymentStore, createLiveStore } from "./storage/deployment.store.ts";
 import { createIdentityStores } from "./storage/identity-stores.ts";
 import { openJournal } from "./storage/journal/journal.ts";
-import type { Journal } from "./storage/journal/journal-options.ts";
 import { loadCatalog } from "./storage/load-catalog.ts";
 import { createModelListingStore } from "./storage/model-listing.store.ts";
 import { createPriceOverrideStore } from "./storage/price-override.store.ts";
 import { loadOrCreateSecretKey } from "./storage/secret-key-file.ts";
 import { createUsageStore } from "./storage/usage.store.ts";
 import { createCompletionObserver } from "./telemetry/completion-observer.ts";
-import { createLogger, type Logger } from "./telemetry/logger.ts";
+import { createJournalReports, reportRewrapping } from "./telemetry/background-reports.ts";
+import { createLogger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { formatStartNotice } from "./telemetry/start-notice.ts";
 
@@ -61,33 +60,6 @@ const LAST_FLUSH_MS = 5_000;
 
 /** The pages about error codes, one a file. */
 const ERROR_PAGES = fileURLToPath(new URL("../docs/errors/", import.meta.url));
-/** What a page may be called: a code, and nothing that leads out of the folder. */
-const ERROR_PAGE_NAME = /^[A-Z_]{1,64}$/;
-/** For the call that is printed at start: a small model of each vendor. */
-const EXAMPLE_MODELS: Readonly<Record<ProviderId, string>> = {
-  openai: "openai/gpt-4o-mini",
-  anthropic: "anthropic/claude-haiku-4-5",
-  google: "google/gemini-2.5-flash",
-  azure: "azure/<your deployment>",
-  mistral: "mistral/mistral-small-latest",
-  groq: "groq/llama-3.3-70b-versatile",
-  together: "together/meta-llama/Llama-3.3-70B-Instruct-Turbo",
-  fireworks: "fireworks/accounts/fireworks/models/gpt-oss-20b",
-  deepseek: "deepseek/deepseek-chat",
-  xai: "xai/grok-3-mini",
-  perplexity: "perplexity/sonar",
-  openrouter: "openrouter/openai/gpt-4o-mini",
-  cerebras: "cerebras/gpt-oss-120b",
-  ollama: "ollama/<your model>",
-  vllm: "vllm/<your model>",
-  lmstudio: "lmstudio/<your model>",
-  custom: "custom/<your model>",
-  bedrock: "bedrock/amazon.nova-lite-v1:0",
-  vertex: "vertex/gemini-2.5-flash",
-  cohere: "cohere/command-r7b-12-2024",
-  huggingface: "huggingface/openai/gpt-oss-20b",
-  simulator: "simulator/echo",
-};
 
 /** The running product. */
 export interface App {
@@ -137,7 +109,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
   });
   opened.defer(database.close);
-  const journal = await openCompletionJournal({ config, clock, logger, database, directory: dataDirectory.path });
+  const journal = await openJournal({
+    directory: join(dataDirectory.path, "journal"),
+    fsync: config.journal.fsync,
+    capacityBytes: config.journal.maxBytes,
+    clock,
+    random: Math.random,
+    writeBatch: createCompletionWriter(database).writeBatch,
+    ...createJournalReports(logger),
+  });
   opened.defer(() => journal.close({ deadlineMs: LAST_FLUSH_MS }));
 
   const bus = await createEventBus({
@@ -221,7 +201,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     isServed: (organizationId, modelId) => served.find(organizationId, modelId) !== undefined,
   });
   opened.defer(overriding.close);
-  rewrapInBackground({ credentials: credentialStore, vault, logger });
+  reportRewrapping(rewrapSecrets({ credentials: credentialStore, vault }), logger);
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
   metrics.setJournalSource(journal.status);
   metrics.setInFlightSource(liveCalls.count);
@@ -270,12 +250,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     metrics,
     settings: config,
     docsUrl: (code) => `${config.http.publicUrl ?? boundUrl}/docs/errors/${code}`,
-    errorPages: {
-      find: async (code) =>
-        ERROR_PAGE_NAME.test(code)
-          ? readFile(join(ERROR_PAGES, `${code}.md`), "utf8").catch(() => undefined)
-          : undefined,
-    },
+    errorPages: ERROR_PAGES,
     health: {
       ready: () => {
         const { hasRoom, databaseReachable } = journal.status();
@@ -294,7 +269,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     notice: formatStartNotice({
       url,
       rootKey: identity.rootKey,
-      exampleModel: EXAMPLE_MODELS[environment[0]?.client.provider.id ?? "simulator"],
+      exampleModel: PROVIDER_FACTS[environment[0]?.client.provider.id ?? "simulator"].exampleModel,
     }),
     gateway,
     close: () => parts.disposeAsync(),
@@ -318,61 +293,6 @@ async function listen(server: HttpServer, at: Config["http"]): Promise<{ readonl
       `${where} cannot be listened on (${String(code)}). Set HOST and PORT to an address of this machine.`,
     );
   }
-}
-
-/** Opens the journal in the data directory, with its way into the database. */
-function openCompletionJournal(deps: {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly database: Database;
-  readonly directory: string;
-}): Promise<Journal> {
-  const { config, clock, logger, database, directory } = deps;
-  const report = (message: string) => (error: Error) => {
-    logger.logEvent({ level: "warn", message, error });
-  };
-  return openJournal({
-    directory: join(directory, "journal"),
-    fsync: config.journal.fsync,
-    capacityBytes: config.journal.maxBytes,
-    clock,
-    random: Math.random,
-    writeBatch: createCompletionWriter(database).writeBatch,
-    onRejected: (record, error) => {
-      logger.logEvent({
-        level: "error",
-        message: "a record was refused by the database and is kept in rejected.ndjson",
-        fields: { completionId: record?.id },
-        error,
-      });
-    },
-    onCorrupt: ({ path, lostBytes }) => {
-      logger.logEvent({ level: "error", message: "the journal was damaged", fields: { path, lostBytes } });
-    },
-    onFault: report("the journal's disk failed; it is tried again"),
-    onUnreachable: report("the database took no records; it is tried again"),
-  });
-}
-
-/** Seals with the first secret key what was sealed with an earlier one; calls do not wait for it, and the next start goes on with it. */
-function rewrapInBackground(deps: Parameters<typeof rewrapSecrets>[0] & { readonly logger: Logger }): void {
-  const { logger } = deps;
-  rewrapSecrets(deps).then(
-    ({ rewrapped, unopened }) => {
-      if (rewrapped > 0) logger.logEvent({ level: "info", message: "secrets sealed anew", fields: { rewrapped } });
-      if (unopened === 0) return;
-      const message = "secrets that no secret key of this process opens; give the earlier key, or set them again";
-      logger.logEvent({ level: "error", message, fields: { unopened } });
-    },
-    (error: unknown) => {
-      logger.logEvent({
-        level: "warn",
-        message: "secrets could not be sealed anew; the next start tries again",
-        error,
-      });
-    },
-  );
 }
 
 /** One implicit deployment for each environment credential; the built-in models where there is none. */

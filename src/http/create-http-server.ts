@@ -15,7 +15,7 @@ import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
 import { isOpenAiUrl, mountOpenAi, refuseUnreadable } from "./openai/mount-openai.ts";
-import { mountOperations, type ErrorPages, type HealthSource, type MetricsSource } from "./mount-operations.ts";
+import { mountOperations, type HealthSource, type MetricsSource } from "./mount-operations.ts";
 import { toRequestId } from "./request-id.ts";
 import type { HttpServerSettings } from "./settings.ts";
 
@@ -27,7 +27,8 @@ export interface HttpServerDeps {
   readonly logger: HttpLogger;
   readonly health: HealthSource;
   readonly metrics: MetricsSource;
-  readonly errorPages: ErrorPages;
+  /** The folder of the pages about error codes. */
+  readonly errorPages: string;
   readonly settings: HttpServerSettings;
   /** The address of the page about an error code. */
   readonly docsUrl: (code: string) => string;

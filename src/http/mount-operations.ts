@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { findErrorPage } from "./error-pages.ts";
 
 /** How the process is. */
 export interface HealthSource {
@@ -12,24 +13,19 @@ export interface MetricsSource {
   text(): Promise<string>;
 }
 
-/** The pages about error codes. */
-export interface ErrorPages {
-  /** A code's page in Markdown; `undefined` for a word that is no code. */
-  find(code: string): Promise<string | undefined>;
-}
-
 /** Mounts what operators ask for: /health/live, /health/ready, /metrics; and the pages that errors point to. */
 export function mountOperations(
   app: FastifyInstance,
   deps: {
     readonly health: HealthSource;
     readonly metrics: MetricsSource;
-    readonly errorPages: ErrorPages;
+    /** The folder of the pages about error codes. */
+    readonly errorPages: string;
     readonly isDraining: () => boolean;
   },
 ): void {
   app.get<{ Params: { code: string } }>("/docs/errors/:code", async (request, reply) => {
-    const page = await deps.errorPages.find(request.params.code);
+    const page = await findErrorPage(deps.errorPages, request.params.code);
     if (page === undefined) {
       reply.callNotFound();
       return reply;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
 import { createClient, type Client } from "graphql-ws";
 import WebSocket from "ws";
@@ -84,7 +85,7 @@ export async function serveGraphql(
     clock,
     ids: createIdSource({ clock, randomBytes }),
     logger: { logRequest: (line) => lines.push(line), logEvent: (event) => events.push(event) },
-    errorPages: { find: (code) => Promise.resolve(code === "NOT_FOUND" ? "# NOT_FOUND" : undefined) },
+    errorPages: fileURLToPath(new URL("../../docs/errors/", import.meta.url)),
     health: { ready: () => served.health },
     metrics: { contentType: "text/plain; version=0.0.4", text: () => Promise.resolve("narthex_up 1\n") },
     settings: { http: { ...SETTINGS.http, ...overrides.http }, graphql: { ...SETTINGS.graphql, ...overrides.graphql } },

@@ -50,6 +50,8 @@ export interface ProviderFacts {
   readonly version: { readonly segment: string; readonly isRequired: boolean } | undefined;
   /** `undefined` where the environment gives no credential. */
   readonly environment: ProviderEnvironment | undefined;
+  /** A small model, for the call that is printed at start; with a gap to fill where nobody knows which are there. */
+  readonly exampleModel: string;
 }
 
 const V1 = { segment: "v1", isRequired: true } as const;
@@ -58,24 +60,28 @@ const V1 = { segment: "v1", isRequired: true } as const;
 export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
   openai: {
     name: "OpenAI",
+    exampleModel: "openai/gpt-4o-mini",
     defaultBaseUrl: "https://api.openai.com/v1",
     version: V1,
     environment: byKey("OPENAI_API_KEY", "OPENAI_BASE_URL"),
   },
   anthropic: {
     name: "Anthropic",
+    exampleModel: "anthropic/claude-haiku-4-5",
     defaultBaseUrl: "https://api.anthropic.com",
     version: { segment: "v1", isRequired: false },
     environment: byKey("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
   },
   google: {
     name: "Google",
+    exampleModel: "google/gemini-2.5-flash",
     defaultBaseUrl: "https://generativelanguage.googleapis.com",
     version: { segment: "v1beta", isRequired: false },
     environment: byKey("GEMINI_API_KEY", "GEMINI_BASE_URL"),
   },
   azure: {
     name: "Azure OpenAI",
+    exampleModel: "azure/<your deployment>",
     defaultBaseUrl: undefined,
     version: { segment: "openai", isRequired: false },
     environment: {
@@ -88,84 +94,98 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
   },
   mistral: {
     name: "Mistral",
+    exampleModel: "mistral/mistral-small-latest",
     defaultBaseUrl: "https://api.mistral.ai/v1",
     version: V1,
     environment: byKey("MISTRAL_API_KEY", "MISTRAL_BASE_URL"),
   },
   groq: {
     name: "Groq",
+    exampleModel: "groq/llama-3.3-70b-versatile",
     defaultBaseUrl: "https://api.groq.com/openai/v1",
     version: V1,
     environment: byKey("GROQ_API_KEY", "GROQ_BASE_URL"),
   },
   together: {
     name: "Together",
+    exampleModel: "together/meta-llama/Llama-3.3-70B-Instruct-Turbo",
     defaultBaseUrl: "https://api.together.xyz/v1",
     version: V1,
     environment: byKey("TOGETHER_API_KEY", "TOGETHER_BASE_URL"),
   },
   fireworks: {
     name: "Fireworks",
+    exampleModel: "fireworks/accounts/fireworks/models/gpt-oss-20b",
     defaultBaseUrl: "https://api.fireworks.ai/inference/v1",
     version: V1,
     environment: byKey("FIREWORKS_API_KEY", "FIREWORKS_BASE_URL"),
   },
   deepseek: {
     name: "DeepSeek",
+    exampleModel: "deepseek/deepseek-chat",
     defaultBaseUrl: "https://api.deepseek.com",
     version: undefined,
     environment: byKey("DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL"),
   },
   xai: {
     name: "xAI",
+    exampleModel: "xai/grok-3-mini",
     defaultBaseUrl: "https://api.x.ai/v1",
     version: V1,
     environment: byKey("XAI_API_KEY", "XAI_BASE_URL"),
   },
   perplexity: {
     name: "Perplexity",
+    exampleModel: "perplexity/sonar",
     defaultBaseUrl: "https://api.perplexity.ai",
     version: undefined,
     environment: byKey("PERPLEXITY_API_KEY", "PERPLEXITY_BASE_URL"),
   },
   openrouter: {
     name: "OpenRouter",
+    exampleModel: "openrouter/openai/gpt-4o-mini",
     defaultBaseUrl: "https://openrouter.ai/api/v1",
     version: V1,
     environment: byKey("OPENROUTER_API_KEY", "OPENROUTER_BASE_URL"),
   },
   cerebras: {
     name: "Cerebras",
+    exampleModel: "cerebras/gpt-oss-120b",
     defaultBaseUrl: "https://api.cerebras.ai/v1",
     version: V1,
     environment: byKey("CEREBRAS_API_KEY", "CEREBRAS_BASE_URL"),
   },
   ollama: {
     name: "Ollama",
+    exampleModel: "ollama/<your model>",
     defaultBaseUrl: undefined,
     version: undefined,
     environment: byAddress("OLLAMA_BASE_URL", undefined),
   },
   vllm: {
     name: "vLLM",
+    exampleModel: "vllm/<your model>",
     defaultBaseUrl: undefined,
     version: undefined,
     environment: byAddress("VLLM_BASE_URL", "VLLM_API_KEY"),
   },
   lmstudio: {
     name: "LM Studio",
+    exampleModel: "lmstudio/<your model>",
     defaultBaseUrl: undefined,
     version: undefined,
     environment: byAddress("LMSTUDIO_BASE_URL", undefined),
   },
   custom: {
     name: "Custom server",
+    exampleModel: "custom/<your model>",
     defaultBaseUrl: undefined,
     version: undefined,
     environment: byAddress("CUSTOM_BASE_URL", "CUSTOM_API_KEY"),
   },
   bedrock: {
     name: "Amazon Bedrock",
+    exampleModel: "bedrock/amazon.nova-lite-v1:0",
     // Each region has an address of its own.
     defaultBaseUrl: undefined,
     version: undefined,
@@ -186,6 +206,7 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
   },
   vertex: {
     name: "Google Vertex AI",
+    exampleModel: "vertex/gemini-2.5-flash",
     // Each location has an address of its own.
     defaultBaseUrl: undefined,
     version: undefined,
@@ -210,12 +231,14 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
   },
   cohere: {
     name: "Cohere",
+    exampleModel: "cohere/command-r7b-12-2024",
     defaultBaseUrl: "https://api.cohere.com/v2",
     version: undefined,
     environment: byKey("COHERE_API_KEY", "COHERE_BASE_URL"),
   },
   huggingface: {
     name: "Hugging Face",
+    exampleModel: "huggingface/openai/gpt-oss-20b",
     defaultBaseUrl: "https://router.huggingface.co/v1",
     version: undefined,
     environment: {
@@ -223,7 +246,13 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
       otherSecrets: [{ kind: "key", variable: "HUGGINGFACE_API_KEY" }],
     },
   },
-  simulator: { name: "Simulator", defaultBaseUrl: undefined, version: undefined, environment: undefined },
+  simulator: {
+    name: "Simulator",
+    exampleModel: "simulator/echo",
+    defaultBaseUrl: undefined,
+    version: undefined,
+    environment: undefined,
+  },
 };
 
 /** The environment of a provider whose credential is one API key. */

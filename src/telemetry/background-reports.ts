@@ -1,0 +1,46 @@
+import type { CompletionRecord } from "../domain/completion/completion.ts";
+import type { Logger } from "./logger.ts";
+
+/** What the log says of the journal's troubles. */
+export function createJournalReports(logger: Logger) {
+  const report = (message: string) => (error: Error) => {
+    logger.logEvent({ level: "warn", message, error });
+  };
+  return {
+    onRejected(record: CompletionRecord | undefined, error: unknown): void {
+      logger.logEvent({
+        level: "error",
+        message: "a record was refused by the database and is kept in rejected.ndjson",
+        fields: { completionId: record?.id },
+        error,
+      });
+    },
+    onCorrupt({ path, lostBytes }: { readonly path: string; readonly lostBytes: number }): void {
+      logger.logEvent({ level: "error", message: "the journal was damaged", fields: { path, lostBytes } });
+    },
+    onFault: report("the journal's disk failed; it is tried again"),
+    onUnreachable: report("the database took no records; it is tried again"),
+  };
+}
+
+/** Says how sealing secrets anew with the first secret key ended; nobody waits for it, and the next start goes on with it. */
+export function reportRewrapping(
+  work: Promise<{ readonly rewrapped: number; readonly unopened: number }>,
+  logger: Logger,
+): void {
+  work.then(
+    ({ rewrapped, unopened }) => {
+      if (rewrapped > 0) logger.logEvent({ level: "info", message: "secrets sealed anew", fields: { rewrapped } });
+      if (unopened === 0) return;
+      const message = "secrets that no secret key of this process opens; give the earlier key, or set them again";
+      logger.logEvent({ level: "error", message, fields: { unopened } });
+    },
+    (error: unknown) => {
+      logger.logEvent({
+        level: "warn",
+        message: "secrets could not be sealed anew; the next start tries again",
+        error,
+      });
+    },
+  );
+}
