@@ -72,7 +72,7 @@ export function parseCallFields(draft: CallFieldsDraft, limits: CallFieldLimits)
 }
 
 function parseModel(model: string): string {
-  if (/^[a-z0-9]+\/[^\s\p{Cc}]{1,200}$/u.test(model)) return model;
+  if (/^[a-z0-9][a-z0-9_-]{0,62}\/[^\s\p{Cc}]{1,200}$/u.test(model)) return model;
   throw badUserInput(
     ["model"],
     "A model is named provider/model, for example openai/gpt-4o-mini; the query models lists them.",

@@ -1,6 +1,7 @@
 import type { UserError } from "../error/user-error.ts";
 import { refuse, type Checked } from "../identity/admin-input.ts";
-import { PROVIDER_FACTS } from "../provider/provider-facts.ts";
+import { isJsonObject, parseJson } from "../../lib/json.ts";
+import { PROVIDER_FACTS, type ProviderEnvironment } from "../provider/provider-facts.ts";
 import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
 import type { ManagedBy } from "./managed-by.ts";
 import { MASK } from "./mask-secret.ts";
@@ -44,7 +45,25 @@ export function checkSecret(providerId: ProviderId, secret: string | undefined):
   if (!text.startsWith("{") && !HEADER_SAFE.test(text)) {
     return refuse("secret", "Give the secret alone: it holds line breaks or characters that no HTTP header can carry.");
   }
+  const keys = missingKeys(environment, text);
+  if (keys !== undefined) {
+    return refuse(
+      "secret",
+      `Give ${name} as the secret a JSON object with ${keys.join(" and ")}, each a text that is not empty.`,
+    );
+  }
   return { ok: true, value: text };
+}
+
+/** The keys of the object that the secret has to be where it is none with all of them; `undefined` where nothing is missing. */
+function missingKeys({ secret, otherSecrets = [] }: ProviderEnvironment, text: string): readonly string[] | undefined {
+  const source = otherSecrets.find((one) => one.kind === "object");
+  // Where a plain key is taken too, only what looks like an object has to be one.
+  if (source === undefined || (secret !== undefined && !text.startsWith("{"))) return undefined;
+  const keys = Object.keys(source.required);
+  const value = parseJson(text)?.value;
+  const isWhole = isJsonObject(value) && keys.every((key) => typeof value[key] === "string" && value[key] !== "");
+  return isWhole ? undefined : keys;
 }
 
 /** Checks the further values of a credential: those that the provider has, all that it needs. */

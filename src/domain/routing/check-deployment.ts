@@ -13,7 +13,7 @@ export interface PriceDraft {
 }
 
 /** `provider/name`; the name may hold slashes and colons, as vendors' do. */
-const MODEL = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\/[\x21-\x7e]{1,190}$/;
+const MODEL = /^[a-z0-9][a-z0-9_-]{0,62}\/[\x21-\x7e]{1,190}$/;
 const VENDOR_MODEL = /^[\x21-\x7e]{1,256}$/;
 const REGION = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
 /** The highest price, dollars for a million: a slip of units is above it. */
@@ -30,7 +30,7 @@ export function checkModel(text: string): Checked<string> {
   if (MODEL.test(text)) return { ok: true, value: text };
   return refuse(
     "model",
-    'Give what callers are to ask for as "provider/name", such as "openai/our-fine-tune", without blanks.',
+    'Give what callers are to ask for as "provider/name", such as "openai/our-fine-tune", without blanks, the provider in small letters.',
   );
 }
 

@@ -107,6 +107,26 @@ describe("an organization's own credentials and deployments", () => {
     });
   });
 
+  it.each(["my-company/legal", "my_company2/legal:7b"])(
+    "%s can be called by the name that it was given",
+    async (model) => {
+      const credentialId = await credentialOf(a, vendorOfA);
+      await make(a, "Deployment", { name: "own", credentialId, model, vendorModelId: "llama-ours" });
+      const answer = await callGraphql(a, CREATE_COMPLETION, ask(model));
+      expect(answer.data).toMatchObject({ createCompletion: { completion: { status: "COMPLETED" } } });
+    },
+  );
+
+  it("a name that no call could have is refused when the deployment is made", async () => {
+    const credentialId = await credentialOf(a, vendorOfA);
+    const answer = await callGraphql(
+      a,
+      `mutation ($input: CreateDeploymentInput!) { createDeployment(input: $input) { userErrors { field } } }`,
+      { input: { name: "own", credentialId, model: "OpenAI/GPT-4o" } },
+    );
+    expect(answer.data).toEqual({ createDeployment: { userErrors: [{ field: ["model"] }] } });
+  });
+
   it("two organizations with one provider and different secrets never mix, however many call at once", async () => {
     await credentialOf(a, vendorOfA);
     await credentialOf(b, vendorOfB);
