@@ -1,4 +1,3 @@
-import { and, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import type { StoredApiKey } from "../domain/identity/api-key.ts";
 import type { ApiKeyStore } from "../domain/identity/identity-store.ts";
 import { isScope } from "../domain/identity/scope.ts";
@@ -8,6 +7,7 @@ import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { apiKeyTable as table } from "./tables/api-key.table.ts";
 import { whereTenant } from "./tenant-scope.ts";
+import { and, asc, eq, gt, inArray, isNull, or, sql } from "./drizzle.ts";
 
 /** Keeps API keys, without their secrets. */
 export function createApiKeyStore({ db, clock }: Pick<Database, "db" | "clock">): ApiKeyStore {

@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { asc, eq, inArray, isNull } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
 import type { PoolClient } from "pg";
 import type { Model } from "../domain/catalog/model.ts";
 import { PROVIDER_IDS } from "../domain/provider/provider.ts";
@@ -12,6 +10,7 @@ import { catalogSeedTable } from "./tables/catalog-seed.table.ts";
 import { modelTable } from "./tables/model.table.ts";
 import { priceTable } from "./tables/price.table.ts";
 import { transact } from "./transact.ts";
+import { asc, drizzle, eq, inArray, isNull } from "./drizzle.ts";
 
 /** "narthex" in ASCII and two more: one replica seeds at a time. */
 const SEED_LOCK_KEY = "31069370868557178";

@@ -1,10 +1,11 @@
-import { and, eq, gte, lt, or, sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { badUserInput } from "../domain/error/gateway-error.ts";
 import type { CompletionFilter } from "../domain/completion/completion-store.ts";
 import type { TenantScope } from "../domain/identity/principal.ts";
 import { toMoment, toStorableJson, toStorableText } from "./storable.ts";
 import { completionTable as table } from "./tables/completion.table.ts";
 import { whereTenant } from "./tenant-scope.ts";
+import { and, eq, gte, lt, or, sql } from "./drizzle.ts";
 
 /** The columns that a filter compares with one text. */
 const TEXT_COLUMNS = {

@@ -1,10 +1,10 @@
-import { getTableColumns } from "drizzle-orm";
 import type { CompletionRecord } from "../domain/completion/completion.ts";
 import { fromCompletion } from "./completion-row.ts";
 import type { Database } from "./database.ts";
 import { describeFailure, findSqlState } from "./database-error.ts";
 import { MAX_MOMENT_MS, toStorableJson } from "./storable.ts";
 import { completionTable } from "./tables/completion.table.ts";
+import { getTableColumns } from "./drizzle.ts";
 
 /** Deadline of one statement of a batch, milliseconds. */
 const WRITE_LIMIT_MS = 10_000;

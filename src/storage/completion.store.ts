@@ -1,4 +1,3 @@
-import { and, inArray } from "drizzle-orm";
 import type { CompletionStore } from "../domain/completion/completion-store.ts";
 import { toCompletion } from "./completion-row.ts";
 import { whereCompletion } from "./completion-filter.ts";
@@ -9,6 +8,7 @@ import { newestFirst, toPage, whereAfter } from "./list-page.ts";
 import { toStorableText } from "./storable.ts";
 import { completionTable as table } from "./tables/completion.table.ts";
 import { whereTenant } from "./tenant-scope.ts";
+import { and, inArray } from "./drizzle.ts";
 
 /**
  * Reads completions.

@@ -1,4 +1,3 @@
-import { and, asc, eq, gt, isNull, ne } from "drizzle-orm";
 import type { StoredCredential } from "../domain/credential/credential.ts";
 import type { CredentialStore } from "../domain/credential/rewrap-secrets.ts";
 import type { Database } from "./database.ts";
@@ -6,6 +5,7 @@ import { guardDatabase } from "./database-error.ts";
 import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { credentialTable as table } from "./tables/credential.table.ts";
+import { and, asc, eq, gt, isNull, ne } from "./drizzle.ts";
 
 /** Keeps credentials. Lists leave out what is archived. */
 export function createCredentialStore({ db }: Pick<Database, "db">): CredentialStore {

@@ -1,4 +1,4 @@
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type ClientBase, type PoolConfig } from "pg";
 import type { Clock } from "../lib/clock.ts";
 import { StartupError } from "../lib/startup-error.ts";
@@ -6,6 +6,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded/embedde
 import { describeFailure } from "./database-error.ts";
 import { migrate } from "./migrate.ts";
 import { connectAtStart, connectOnce, describeServer } from "./server-connection.ts";
+import { drizzle } from "./drizzle.ts";
 
 /** What the database behind the pool can do. */
 export interface DatabaseCapabilities {

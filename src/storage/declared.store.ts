@@ -1,5 +1,3 @@
-import { and, eq, isNull, or } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
 import type { RunDeclared } from "../domain/routing/apply-declared.ts";
 import { createCredentialStore, toCredential } from "./credential.store.ts";
 import type { Database } from "./database.ts";
@@ -11,6 +9,7 @@ import { credentialTable } from "./tables/credential.table.ts";
 import { deploymentTable } from "./tables/deployment.table.ts";
 import { organizationTable } from "./tables/organization.table.ts";
 import { transact } from "./transact.ts";
+import { and, drizzle, eq, isNull, or } from "./drizzle.ts";
 
 /** "narthex" in ASCII and three more: one replica applies its configuration file at a time. */
 const DECLARED_LOCK_KEY = "31069370868557179";

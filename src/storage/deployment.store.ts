@@ -1,4 +1,3 @@
-import { and, asc, count, eq, inArray, isNull } from "drizzle-orm";
 import type { Price } from "../domain/catalog/model.ts";
 import type { DeploymentRecord } from "../domain/routing/deployment-record.ts";
 import type { DeploymentStore, LiveStore } from "../domain/routing/deployment-store.ts";
@@ -9,6 +8,7 @@ import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { credentialTable } from "./tables/credential.table.ts";
 import { deploymentTable as table, type StoredPrice } from "./tables/deployment.table.ts";
+import { and, asc, count, eq, inArray, isNull } from "./drizzle.ts";
 
 /** Keeps deployments. Lists leave out what is archived. */
 export function createDeploymentStore({ db }: Pick<Database, "db">): DeploymentStore {

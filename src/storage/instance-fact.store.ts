@@ -1,8 +1,8 @@
-import { and, eq } from "drizzle-orm";
 import type { IdentityStores } from "../domain/identity/identity-store.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
 import { instanceFactTable as table } from "./tables/instance-fact.table.ts";
+import { and, eq } from "./drizzle.ts";
 
 /** Keeps facts about the instance: the first writer wins, on every replica. */
 export function createInstanceFactStore({

@@ -1,9 +1,10 @@
-import { desc, sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { badUserInput } from "../domain/error/gateway-error.ts";
 import type { Page, PageRequest } from "../lib/page.ts";
 import { MAX_MOMENT_MS, toMoment, toStorableText } from "./storable.ts";
+import { desc, sql } from "./drizzle.ts";
 
 /** A place in a list ordered by creation and id: when and what the row before it is. */
 const position = z.tuple([z.int().min(0).max(MAX_MOMENT_MS), z.string().min(1).max(200)]);

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import type { Client } from "pg";
+import { drizzle, runMigrations } from "./drizzle.ts";
 
 /** The package's folder of migrations: beside both `src/` and `dist/`, wherever the process was started. */
 const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../drizzle", import.meta.url));

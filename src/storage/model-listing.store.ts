@@ -1,9 +1,9 @@
-import { inArray, lt } from "drizzle-orm";
 import type { ModelListingStore } from "../domain/catalog/model-listing.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
 import { toMoment } from "./storable.ts";
 import { modelListingTable as table } from "./tables/model-listing.table.ts";
+import { inArray, lt } from "./drizzle.ts";
 
 /** Keeps the vendors' own lists of models. */
 export function createModelListingStore({ db }: Pick<Database, "db">): ModelListingStore {

@@ -1,10 +1,11 @@
-import { and, inArray, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { OwnedStore } from "../domain/identity/identity-store.ts";
 import { guardDatabase } from "./database-error.ts";
 import { newestFirst, toPage, whereAfter } from "./list-page.ts";
 import { toStorableText } from "./storable.ts";
 import { whereTenant } from "./tenant-scope.ts";
+import { and, inArray } from "./drizzle.ts";
 
 /** The columns that every owned table has. */
 interface OwnedColumns {

@@ -1,5 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
+import type { SQL } from "drizzle-orm";
 import type { PriceOverride, PriceOverrideStore } from "../domain/price-override/price-override.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
@@ -8,6 +7,7 @@ import { toMoment, toStorableText } from "./storable.ts";
 import { priceOverrideTable as table } from "./tables/price-override.table.ts";
 import { whereTenant } from "./tenant-scope.ts";
 import { transact } from "./transact.ts";
+import { and, drizzle, eq, gt, inArray, isNull, lt, or, sql } from "./drizzle.ts";
 
 /** Keeps overrides of prices. */
 export function createPriceOverrideStore(database: Pick<Database, "db" | "pool">): PriceOverrideStore {

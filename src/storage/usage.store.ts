@@ -1,4 +1,4 @@
-import { and, ne, sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { badUserInput } from "../domain/error/gateway-error.ts";
 import type {
@@ -15,6 +15,7 @@ import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
 import { awaitFlushed } from "./flushed-barrier.ts";
 import { completionTable as table } from "./tables/completion.table.ts";
+import { and, ne, sql } from "./drizzle.ts";
 
 /** Most groups of a report; one more is read to see that there are more. */
 const MAX_GROUPS = 10_000;

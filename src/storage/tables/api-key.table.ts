@@ -1,9 +1,9 @@
-import { foreignKey, index, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { bytes, moment } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
 import { projectTable } from "./project.table.ts";
 import { teamTable } from "./team.table.ts";
 import { userTable } from "./user.table.ts";
+import { foreignKey, index, pgTable, text, unique } from "../drizzle.ts";
 
 /** Keys of callers; of their secrets only what recognises them. */
 export const apiKeyTable = pgTable(

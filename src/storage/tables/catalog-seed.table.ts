@@ -1,5 +1,5 @@
-import { pgTable, smallint, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
+import { pgTable, smallint, text } from "../drizzle.ts";
 
 /** The seed of the catalogue that was applied last; one row. */
 export const catalogSeedTable = pgTable("catalog_seed", {

@@ -1,4 +1,4 @@
-import { customType, numeric, timestamp } from "drizzle-orm/pg-core";
+import { customType, numeric, timestamp } from "../drizzle.ts";
 
 /** A moment, to the millisecond, as all of ours are. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });

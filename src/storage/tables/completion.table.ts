@@ -1,5 +1,3 @@
-import { sql } from "drizzle-orm";
-import { bigint, boolean, doublePrecision, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { PriceUnit } from "../../domain/catalog/model.ts";
 import type { Attempt } from "../../domain/completion/completion.ts";
 import type { Operation } from "../../domain/completion/operation.ts";
@@ -8,6 +6,7 @@ import type { ErrorCode } from "../../domain/error/codes.ts";
 import type { ProviderId } from "../../domain/provider/provider.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { moment, picoUsd } from "./columns.ts";
+import { bigint, boolean, doublePrecision, index, jsonb, pgTable, primaryKey, sql, text } from "../drizzle.ts";
 
 const count = (name: string) => bigint(name, { mode: "number" });
 

@@ -1,9 +1,8 @@
-import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ManagedBy } from "../../domain/credential/managed-by.ts";
 import type { ProviderId } from "../../domain/provider/provider.ts";
 import { bytes, moment } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
+import { boolean, index, integer, jsonb, pgTable, sql, text, unique, uniqueIndex } from "../drizzle.ts";
 
 /** Credentials for vendors; their secrets sealed, and gone when they are archived. */
 export const credentialTable = pgTable(

@@ -1,11 +1,10 @@
-import { sql } from "drizzle-orm";
-import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ModelCapability, PriceUnit } from "../../domain/catalog/model.ts";
 import type { ManagedBy } from "../../domain/credential/managed-by.ts";
 import type { ProviderId } from "../../domain/provider/provider.ts";
 import { moment } from "./columns.ts";
 import { credentialTable } from "./credential.table.ts";
 import { organizationTable } from "./organization.table.ts";
+import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, sql, text, uniqueIndex } from "../drizzle.ts";
 
 /** A price as JSON holds it: the amount as decimal text, for JSON's numbers are floats. */
 export interface StoredPrice {

@@ -1,4 +1,4 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { pgTable, text } from "../drizzle.ts";
 
 /** What holds for the whole instance; each fact is written once. */
 export const instanceFactTable = pgTable("instance_fact", {

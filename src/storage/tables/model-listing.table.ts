@@ -1,5 +1,5 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
+import { pgTable, text } from "../drizzle.ts";
 
 /** What vendors' own lists named for each credential when they were last read. */
 export const modelListingTable = pgTable("model_listing", {

@@ -1,7 +1,7 @@
-import { bigint, boolean, pgTable, text } from "drizzle-orm/pg-core";
 import type { ModelCapability, ModelModality } from "../../domain/catalog/model.ts";
 import type { ProviderId } from "../../domain/provider/provider.ts";
 import { moment } from "./columns.ts";
+import { bigint, boolean, pgTable, text } from "../drizzle.ts";
 
 /** Models of the catalogue. */
 export const modelTable = pgTable("model", {

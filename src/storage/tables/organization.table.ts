@@ -1,5 +1,5 @@
-import { index, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
+import { index, pgTable, text } from "../drizzle.ts";
 
 /** Tenants. */
 export const organizationTable = pgTable(

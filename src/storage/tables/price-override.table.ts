@@ -1,7 +1,7 @@
-import { index, pgTable, text } from "drizzle-orm/pg-core";
 import type { PriceUnit } from "../../domain/catalog/model.ts";
 import { moment, picoUsd } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
+import { index, pgTable, text } from "../drizzle.ts";
 
 /** What organizations pay in the place of what is listed. A figure is never changed: an override ends, and another begins. */
 export const priceOverrideTable = pgTable(

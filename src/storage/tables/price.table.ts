@@ -1,7 +1,7 @@
-import { bigint, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import type { PriceUnit } from "../../domain/catalog/model.ts";
 import { moment, picoUsd } from "./columns.ts";
 import { modelTable } from "./model.table.ts";
+import { bigint, pgTable, primaryKey, smallint, text } from "../drizzle.ts";
 
 /** Prices of models. A figure is never changed: a new one is a new row with a later start; one that ended says when. */
 export const priceTable = pgTable(

@@ -1,7 +1,7 @@
-import { foreignKey, index, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
 import { teamTable } from "./team.table.ts";
+import { foreignKey, index, pgTable, text, unique } from "../drizzle.ts";
 
 /** Pieces of work that keys are made for. */
 export const projectTable = pgTable(

@@ -1,6 +1,6 @@
-import { index, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 import { organizationTable } from "./organization.table.ts";
+import { index, pgTable, text, unique } from "../drizzle.ts";
 
 /** Groups of people inside an organization. */
 export const teamTable = pgTable(
