@@ -38,7 +38,14 @@ export function readDeclaredConfig(path: string, set: Readonly<Record<string, st
     variable: `${path}:${placeOf(document, lines, at)}`,
     message: `${printPath(at)}: ${message}`,
   });
-  const parsed = declaredSchema.safeParse(toValue(document));
+  const value = toValue(document);
+  // What leaves the file is archived, and its secrets with it: a file that was cut off must not do that.
+  if (value === null || value === undefined) {
+    const message =
+      "the file is empty. Write `organizations: []` to declare nothing; what it declared before is archived then.";
+    return refuse([{ variable: path, message }]);
+  }
+  const parsed = declaredSchema.safeParse(value);
   if (!parsed.success) {
     return refuse(parsed.error.issues.map((issue) => toProblem({ path: issue.path, message: toSentence(issue) })));
   }
@@ -50,11 +57,10 @@ function refuse(problems: readonly ConfigProblem[]): DeclaredConfig {
   return { organizations: [], problems };
 }
 
-/** An empty file declares nothing. Aliases that multiply beyond reason are refused by the library. */
+/** Aliases that multiply beyond reason are refused by the library. */
 function toValue(document: Document): unknown {
   try {
-    const value: unknown = document.toJS();
-    return value ?? {};
+    return document.toJS();
   } catch {
     return "too many aliases";
   }

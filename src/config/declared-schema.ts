@@ -34,15 +34,13 @@ const deployment = z.strictObject({
 
 /** The shape of the configuration file; what its values mean is checked after. */
 export const declaredSchema = z.strictObject({
-  organizations: z
-    .array(
-      z.strictObject({
-        organization: name,
-        credentials: z.array(credential).default([]),
-        deployments: z.array(deployment).default([]),
-      }),
-    )
-    .default([]),
+  organizations: z.array(
+    z.strictObject({
+      organization: name,
+      credentials: z.array(credential).default([]),
+      deployments: z.array(deployment).default([]),
+    }),
+  ),
 });
 
 /** The file, of the right shape. */

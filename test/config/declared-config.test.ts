@@ -69,8 +69,14 @@ describe("the configuration file", () => {
     ]);
   });
 
-  it.each(["", "# nothing\n", "organizations: []\n"])("declares nothing where it says nothing: %j", (text) => {
-    expect(readYaml(text)).toEqual({ organizations: [], problems: [] });
+  it("declares nothing where it says so", () => {
+    expect(readYaml("organizations: []\n")).toEqual({ organizations: [], problems: [] });
+  });
+
+  it.each(["", "# nothing\n", "null\n", "{}\n", "organizations:\n"])("is refused where it was cut off: %j", (text) => {
+    const { organizations, problems } = readYaml(text);
+    expect(organizations).toEqual([]);
+    expect(problems).toHaveLength(1);
   });
 
   it("tells every mistake at once, each with its place, and repeats no secret", () => {

@@ -161,6 +161,6 @@ function adviceOf(code: ErrorCode, { status, facts }: VendorFailure): string {
     default:
       return status >= 500 || isSuccess(status)
         ? "Try again later."
-        : "The gateway's operator has to look at the credential or its base URL.";
+        : "Whoever set the credential up has to look at it and its base URL.";
   }
 }

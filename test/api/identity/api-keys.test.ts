@@ -12,7 +12,7 @@ const ROUTERS = ["_entities", "_service"];
 const VIEWER = "{ viewer { scopes apiKey { id } } }";
 
 /** Every root field of Query and Mutation, in two operations that are right in everything but perhaps the scope. */
-const QUERY = `query ($id: ID!, $team: ID!, $project: ID!, $user: ID!, $key: ID!, $organization: ID!) {
+const QUERY = `query ($id: ID!, $team: ID!, $project: ID!, $user: ID!, $key: ID!, $organization: ID!, $credential: ID!, $deployment: ID!) {
   viewer { scopes } model(id: "openai/gpt-4o-mini") { id } models(first: 1) { edges { node { id } } }
   completion(id: $id) { id } completions(first: 1) { edges { node { id } } } usage { total { requests } }
   apiKey(id: $key) { id } apiKeys(first: 1) { edges { node { id } } }
@@ -20,19 +20,51 @@ const QUERY = `query ($id: ID!, $team: ID!, $project: ID!, $user: ID!, $key: ID!
   team(id: $team) { id } teams(first: 1) { edges { node { id } } }
   project(id: $project) { id } projects(first: 1) { edges { node { id } } }
   user(id: $user) { id } users(first: 1) { edges { node { id } } }
+  credential(id: $credential) { id } credentials(first: 1) { edges { node { id } } }
+  deployment(id: $deployment) { id } deployments(first: 1) { edges { node { id } } }
+  priceOverrides(first: 1) { edges { node { id } } }
 }`;
 const MUTATION = `mutation ($completion: CreateCompletionInput!) {
   createCompletion(input: $completion) { completion { id } }
   createTeam(input: {name: "t"}) { team { id } } createProject(input: {name: "p"}) { project { id } }
   createUser(input: {name: "u"}) { user { id } } createApiKey(input: {name: "k", scopes: []}) { apiKey { id } }
   revokeApiKey(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  createEmbeddings(input: {model: "openai/text-embedding-3-small", input: ["hello"]}) { embeddings { index } }
+  createCredential(input: {name: "c", provider: "groq", secret: "gsk-not-a-key"}) { userErrors { code } }
+  updateCredential(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  archiveCredential(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  createDeployment(input: {name: "d", credentialId: "${NO_KEY}", model: "groq/x"}) { userErrors { code } }
+  updateDeployment(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  archiveDeployment(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  testDeployment(input: {id: "${NO_KEY}"}) { userErrors { code } }
+  refreshModels(input: {provider: "anthropic"}) { userErrors { code } }
+  createPriceOverride(input: {modelId: "openai/none", unit: INPUT_TOKEN, usdPerMillion: "1"}) { userErrors { code } }
+  removePriceOverride(input: {id: "${NO_KEY}"}) { userErrors { code } }
 }`;
 /** What the absence of each scope takes away: by an error, or by not being there. */
 const LOST: Readonly<Record<string, { readonly forbidden: readonly string[]; readonly absent?: readonly string[] }>> = {
-  "completion:create": { forbidden: ["createCompletion"] },
+  "completion:create": { forbidden: ["createCompletion", "createEmbeddings"] },
   "completion:read": { forbidden: ["completion", "completions"] },
   "usage:read": { forbidden: ["usage"] },
   "model:read": { forbidden: ["model", "models"] },
+  "deployment:read": {
+    forbidden: ["credentials", "deployments", "priceOverrides"],
+    absent: ["credential", "deployment"],
+  },
+  "deployment:write": {
+    forbidden: [
+      "archiveCredential",
+      "archiveDeployment",
+      "createCredential",
+      "createDeployment",
+      "createPriceOverride",
+      "refreshModels",
+      "removePriceOverride",
+      "testDeployment",
+      "updateCredential",
+      "updateDeployment",
+    ],
+  },
   "key:read": { forbidden: ["apiKeys"], absent: ["apiKey"] },
   "key:write": { forbidden: ["createApiKey", "revokeApiKey"] },
   "organization:admin": {
@@ -45,9 +77,22 @@ const LOST: Readonly<Record<string, { readonly forbidden: readonly string[]; rea
 describe("API keys", () => {
   let started: StartedApp;
   let tenant: Tenant;
+  let credential: string;
+  let deployment: string;
   beforeAll(async () => {
     started = await startApp();
     tenant = await makeTenant(started, "cedar");
+    const made = await read<{ createCredential: { credential: { id: string } } }>(
+      tenant.admin,
+      'mutation { createCredential(input: {name: "own", provider: "groq", secret: "gsk-not-a-key"}) { credential { id } } }',
+    );
+    credential = made.createCredential.credential.id;
+    const reached = await read<{ createDeployment: { deployment: { id: string } } }>(
+      tenant.admin,
+      'mutation ($id: ID!) { createDeployment(input: {name: "own", credentialId: $id, model: "groq/own"}) { deployment { id } } }',
+      { id: credential },
+    );
+    deployment = reached.createDeployment.deployment.id;
   });
   afterAll(() => started[Symbol.asyncDispose]());
 
@@ -72,6 +117,8 @@ describe("API keys", () => {
         project,
         user,
         organization,
+        credential,
+        deployment,
       }),
       await callGraphql(started.as(secret), MUTATION, { completion: ask("openai/gpt-4o-mini").input }),
     ];
@@ -182,7 +229,7 @@ describe("API keys", () => {
     const holders = schema.types.filter(
       ({ fields }) => fields?.some(({ name }) => /secret|hash|hmac/i.test(name)) === true,
     );
-    expect(holders.map(({ name }) => name).toSorted()).toEqual(["Completion", "CreateApiKeyPayload"]);
+    expect(holders.map(({ name }) => name).toSorted()).toEqual(["Completion", "CreateApiKeyPayload", "Credential"]);
   });
 
   it("expire: refused over HTTP and on a socket that was open before, from that moment on", async () => {
