@@ -25,3 +25,23 @@ export function parseJson(text: string): { readonly value: JsonValue } | undefin
     return undefined;
   }
 }
+
+/** The most levels of a JSON object that a caller gives; whoever prints a value calls itself for each. */
+export const MAX_JSON_DEPTH = 100;
+
+/**
+ * Whether a value has more than {@link MAX_JSON_DEPTH} levels, itself the first. Goes level by level, not value in value: what is
+ * nested too deeply must not be walked by calls.
+ */
+export function isNestedTooDeeply(value: unknown): boolean {
+  let level: readonly object[] = isObject(value) ? [value] : [];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_JSON_DEPTH) return true;
+    level = level.flatMap((inner) => Object.values(inner).filter(isObject));
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

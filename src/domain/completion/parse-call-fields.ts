@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../lib/json.ts";
 import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
 import { badUserInput } from "../error/gateway-error.ts";
+import { assertShallow } from "./assert-shallow.ts";
 import type { SubjectRef } from "./subject-ref.ts";
 import { parseMetadata, type MetadataLimits } from "./parse-metadata.ts";
 
@@ -103,7 +104,7 @@ export function parseInteger(
 
 function parseProviderOptions(options: CallFieldsDraft["providerOptions"]): JsonObject | undefined {
   if (options === null || options === undefined) return undefined;
-  if (Object.keys(options).length <= MAX_OPTION_PROVIDERS) return options;
+  if (Object.keys(options).length <= MAX_OPTION_PROVIDERS) return assertShallow(options, ["providerOptions"]);
   throw badUserInput(
     ["providerOptions"],
     `Options can be given for at most ${String(MAX_OPTION_PROVIDERS)} providers, each under its id.`,

@@ -1,4 +1,5 @@
 import { badUserInput } from "../error/gateway-error.ts";
+import { assertShallow } from "./assert-shallow.ts";
 import type { CompletionRequestDraft } from "./completion-request-draft.ts";
 import type { CompletionRequest } from "./completion-request.ts";
 import type { AnswerSchemas } from "./answer-schema.ts";
@@ -70,7 +71,8 @@ function parseTools(tools: NonNullable<CompletionRequestDraft["tools"]>): readon
         'The JSON schema of a tool\'s parameters has the type "object".',
       );
     }
-    const { name, parameters } = tool;
+    const { name } = tool;
+    const parameters = assertShallow(tool.parameters, [...at, "parameters"]);
     return { name, description: tool.description ?? undefined, parameters, ...parseOwnOptions(tool, at) };
   });
 }
@@ -117,6 +119,6 @@ function parseResponseFormat(
       "A schema's name has 1 to 64 letters, digits, underscores or hyphens.",
     );
   }
-  schemas.assertUsable(schema);
+  schemas.assertUsable(assertShallow(schema, ["responseFormat", "schema"]));
   return { type, schema, name };
 }

@@ -1,6 +1,7 @@
 import { isBase64 } from "../../lib/base64.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
+import { assertShallow } from "./assert-shallow.ts";
 import type { ContentPartDraft, MediaDraft } from "./completion-request-draft.ts";
 import { kindOf, parseMediaType, sniffMediaType, type MediaKind } from "./media-type.ts";
 import type { ContentPart, MediaSource } from "./message.ts";
@@ -63,7 +64,7 @@ export function parseOwnOptions(
   if (!isGiven(options)) return {};
   const [wrong] =
     Object.entries(options).find(([, own]) => typeof own !== "object" || own === null || Array.isArray(own)) ?? [];
-  if (wrong === undefined) return { providerOptions: options };
+  if (wrong === undefined) return { providerOptions: assertShallow(options, [...at, "providerOptions"]) };
   throw badUserInput([...at, "providerOptions"], "providerOptions holds an object under each provider's id.");
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
+import { assertShallow } from "./assert-shallow.ts";
 import type { MessageDraft } from "./completion-request-draft.ts";
 import type { ContentPart, Message, ToolCall } from "./message.ts";
 import { parseContentPart, parseOwnOptions, parseTextPart } from "./parse-content-parts.ts";
@@ -50,7 +51,8 @@ function parseAssistant(draft: MessageDraft, at: readonly string[], toolNames: M
     if (toolNames.has(call.id))
       throw badUserInput([...field, "id"], "This id was already used by an earlier tool call.");
     toolNames.set(call.id, call.name);
-    return { id: call.id, name: call.name, arguments: call.arguments, rawArguments: JSON.stringify(call.arguments) };
+    const given = assertShallow(call.arguments, [...field, "arguments"]);
+    return { id: call.id, name: call.name, arguments: given, rawArguments: JSON.stringify(given) };
   });
   const hasText = hasContent(draft);
   if (!hasText && toolCalls.length === 0) {

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType } from "graphql";
 import { GraphQLDateTime, GraphQLJSON, GraphQLJSONObject, GraphQLSafeInt } from "graphql-scalars";
+import { isNestedTooDeeply, MAX_JSON_DEPTH } from "../../lib/json.ts";
 
 /** A moment in time. */
 export const DateTime = describe(
@@ -16,9 +17,6 @@ export const SafeInt = describe(
 /** Any JSON value. */
 export const Json = describe(GraphQLJSON, "Any JSON value: object, array, string, number, boolean or null.");
 
-/** The most levels of a JSON object that a caller gives; whoever prints a value calls itself for each. */
-const MAX_JSON_DEPTH = 100;
-
 /** A JSON object. */
 export const JsonObject = describe(
   new GraphQLScalarType({
@@ -29,18 +27,9 @@ export const JsonObject = describe(
   "A JSON object. As a variable, give the object itself, not its text.",
 );
 
-/** Goes level by level, not value in value: what is nested too deeply must not be walked by calls. */
 function assertShallow<T>(value: T): T {
-  let level: readonly object[] = isObject(value) ? [value] : [];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_JSON_DEPTH) throw new GraphQLError("A JSON object has at most 100 levels.");
-    level = level.flatMap((inner) => Object.values(inner).filter(isObject));
-  }
-  return value;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  if (!isNestedTooDeeply(value)) return value;
+  throw new GraphQLError(`A JSON object has at most ${String(MAX_JSON_DEPTH)} levels.`);
 }
 
 function describe<I, O>(scalar: GraphQLScalarType<I, O>, description: string): GraphQLScalarType<I, O> {

@@ -22,6 +22,37 @@ describe("errors of /v1", () => {
     return (data?.["createApiKey"]?.["secret"] as string | undefined) ?? "";
   }
 
+  /** So deep that printing it runs out of stack. */
+  const deep = `${'{"properties":'.repeat(10_000)}{}${"}".repeat(10_000)}`;
+  const asked = `"model":"${MODEL}","messages":[{"role":"user","content":"Hi"}]`;
+  it.each([
+    [
+      "/chat/completions",
+      `{${asked},"tools":[{"type":"function","function":{"name":"f","parameters":${deep}}}]}`,
+      "tools[0].function.parameters",
+    ],
+    [
+      "/chat/completions",
+      `{${asked},"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":${deep}}}}`,
+      "response_format.json_schema.schema",
+    ],
+    ["/chat/completions", `{${asked},"provider_options":{"openai":${deep}}}`, "provider_options"],
+    [
+      "/responses",
+      `{"model":"${MODEL}","input":"Hi","tools":[{"type":"function","name":"f","parameters":${deep}}]}`,
+      "tools[0].parameters",
+    ],
+    [
+      "/responses",
+      `{"model":"${MODEL}","input":"Hi","text":{"format":{"type":"json_schema","name":"s","schema":${deep}}}}`,
+      "text.format.schema",
+    ],
+  ])("refuses JSON that is nested too deeply at %s with the field, case %#", async (path, text, param) => {
+    const error = await readError(await send(started, path, undefined, { text, method: "POST" }));
+    expect(error).toMatchObject({ status: 400, type: "invalid_request_error", param });
+    expect(error.message).toContain("at most 100 levels");
+  });
+
   it.each([
     ["no key", "", "GET", undefined],
     ["a wrong key", "ntx_live_abcdefgh_wrong", "GET", undefined],

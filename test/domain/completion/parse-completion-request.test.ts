@@ -12,6 +12,12 @@ const parse = (draft: Partial<CompletionRequestDraft>) =>
     { limits, schemas: createAnswerSchemas() },
   );
 const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) });
+/** Made without recursion, as a parser makes it. */
+const deep = (levels: number): JsonObject => {
+  let value: JsonObject = {};
+  for (let level = 1; level < levels; level += 1) value = { properties: value };
+  return value;
+};
 const tool = { name: "look", parameters: { type: "object" } };
 const call = { id: "c1", name: "look", arguments: { q: 1 } };
 
@@ -124,6 +130,29 @@ describe("a request", () => {
       { responseFormat: { type: "jsonSchema", schema: { description: "x".repeat(70_000) } } },
       "responseFormat.schema",
     ],
+    ["a tool of 101 levels", { tools: [{ ...tool, parameters: deep(101) }] }, "tools.0.parameters"],
+    ["a tool of a million levels", { tools: [{ ...tool, parameters: deep(1_000_000) }] }, "tools.0.parameters"],
+    [
+      "a schema of a million levels",
+      { responseFormat: { type: "jsonSchema", schema: deep(1_000_000) } },
+      "responseFormat.schema",
+    ],
+    [
+      "arguments of a million levels",
+      { messages: [user, { role: "assistant", toolCalls: [{ ...call, arguments: deep(1_000_000) }] }] },
+      "messages.1.toolCalls.0.arguments",
+    ],
+    ["options of a million levels", { providerOptions: { openai: deep(1_000_000) } }, "providerOptions"],
+    [
+      "a tool's options of a million levels",
+      { tools: [{ ...tool, providerOptions: { openai: deep(1_000_000) } }] },
+      "tools.0.providerOptions",
+    ],
+    [
+      "a message's options of a million levels",
+      { messages: [{ ...user, providerOptions: { openai: deep(1_000_000) } }] },
+      "messages.0.providerOptions",
+    ],
     ["a cost of no money", { maxCostUsd: "0" }, "maxCostUsd"],
     ["a cost that is no decimal", { maxCostUsd: "1e-3" }, "maxCostUsd"],
     [
@@ -141,6 +170,17 @@ describe("a request", () => {
     expect(() => parse(draft)).toThrowError(
       expect.objectContaining({ code: "BAD_USER_INPUT", field: field.split(".") }),
     );
+  });
+
+  it("takes a tool, a schema, arguments and options of 100 levels", () => {
+    const schema = deep(100);
+    const request = parse({
+      messages: [user, { role: "assistant", toolCalls: [{ ...call, arguments: schema }] }],
+      tools: [{ ...tool, parameters: schema }],
+      responseFormat: { type: "jsonSchema", schema },
+      providerOptions: schema,
+    });
+    expect(request.tools[0]?.parameters).toBe(schema);
   });
 
   it("takes metadata at its limits", () => {
