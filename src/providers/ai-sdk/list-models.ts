@@ -46,7 +46,7 @@ export async function listModels(
     };
     try {
       const head = await http.head();
-      const response = readVendorResponse(head.headers, vendor.requestIdHeaders);
+      const response = readVendorResponse(head, vendor.requestIdHeaders);
       const { status } = head;
       Object.assign(context, { status, response });
       if (status < 200 || status > 299) {

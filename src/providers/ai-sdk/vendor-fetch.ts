@@ -82,7 +82,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
       signal: call.signal,
     });
     const head = await exchange.head();
-    const response = readVendorResponse(head.headers, vendor.requestIdHeaders);
+    const response = readVendorResponse(head, vendor.requestIdHeaders);
     context.status = head.status;
     context.response = response;
     if (head.status < 200 || head.status > 299) throw await refusal(exchange, head, response, sent.body);

@@ -54,7 +54,7 @@ export function createHttpProviderClient(deps: {
     const context: MutableContext = { provider, status: undefined, response: undefined };
     try {
       const head = await http.head();
-      const response = readVendorResponse(head.headers, dialect.requestIdHeaders);
+      const response = readVendorResponse(head, dialect.requestIdHeaders);
       context.status = head.status;
       context.response = response;
       if (head.status < 200 || head.status > 299) throw await refusal(http, head, response, sentBody);

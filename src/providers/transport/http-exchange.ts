@@ -7,6 +7,8 @@ export type AnswerHeaders = Readonly<Record<string, string | readonly string[] |
 export interface AnswerHead {
   readonly status: number;
   readonly headers: AnswerHeaders;
+  /** The secrets that went with the request: nothing of an answer that holds one may be kept. */
+  readonly sentSecrets: readonly string[];
 }
 
 /** How far an exchange came; decides what its failure means. */
@@ -43,6 +45,7 @@ type HttpController = Dispatcher.DispatchController;
 export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
   readonly #maxBodyBytes: number;
+  readonly #sentSecrets: readonly string[];
   readonly #onAbort: () => void;
   #phase: ExchangePhase = "connecting";
   #controller: HttpController | undefined;
@@ -58,7 +61,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(options: { signal: AbortSignal; maxBodyBytes: number }) {
+  constructor(options: { signal: AbortSignal; maxBodyBytes: number; sentSecrets: readonly string[] }) {
+    this.#sentSecrets = options.sentSecrets;
     this.#signal = options.signal;
     this.#maxBodyBytes = options.maxBodyBytes;
     this.#onAbort = () => {
@@ -127,7 +131,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: HttpController, status: number, headers: AnswerHeaders): void {
     if (status < 200) return;
     this.#phase = "reading";
-    this.#head = { status, headers };
+    this.#head = { status, headers, sentSecrets: this.#sentSecrets };
     this.#notify();
   }
 

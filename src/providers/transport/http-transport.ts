@@ -10,6 +10,9 @@ const KEEP_ALIVE_MS = 60_000;
 /** The longest that undici tries a connection for calls that have all given up. */
 const CONNECT_ATTEMPT_MS = 30_000;
 
+/** The names of headers that carry a credential. */
+const SECRET_HEADER = /authorization$|key|token|secret/i;
+
 /** A request to a vendor. */
 export interface VendorRequest {
   readonly method: "GET" | "POST";
@@ -57,6 +60,7 @@ export function createHttpTransport(options: {
         ? { timeout: CONNECT_ATTEMPT_MS }
         : createGuardedConnector({ rule: options.addressRule, timeoutMs: CONNECT_ATTEMPT_MS }),
   });
+  const fixedSecrets = secretsOf(options.headers);
   const fixedHeaders = Object.entries({
     ...options.headers,
     accept: options.accept ?? "application/json, text/event-stream",
@@ -65,7 +69,11 @@ export function createHttpTransport(options: {
   return {
     send(request) {
       const { limits } = request;
-      const exchange = new HttpExchange({ signal: request.signal, maxBodyBytes: limits.maxBodyBytes });
+      const exchange = new HttpExchange({
+        signal: request.signal,
+        maxBodyBytes: limits.maxBodyBytes,
+        sentSecrets: request.headers === undefined ? fixedSecrets : [...fixedSecrets, ...secretsOf(request.headers)],
+      });
       if (request.signal.aborted) return exchange;
       const extra = Object.entries(request.headers ?? {}).flat();
       const content = request.body === undefined ? [] : ["content-type", request.contentType ?? "application/json"];
@@ -84,4 +92,12 @@ export function createHttpTransport(options: {
       return exchange;
     },
   };
+}
+
+/** The secrets among headers: whole values, and what stands behind the scheme of an `authorization`. */
+function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => SECRET_HEADER.test(name))
+    .map(([name, value]) => (/authorization$/i.test(name) ? value.replace(/^[A-Za-z0-9-]+ +/, "") : value))
+    .filter((secret) => secret !== "");
 }

@@ -1,25 +1,34 @@
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
-import type { AnswerHead, AnswerHeaders } from "./http-exchange.ts";
+import type { AnswerHead } from "./http-exchange.ts";
+import { isRateLimitValue } from "./rate-limit-value.ts";
 import { headerText } from "./retry-after.ts";
 
 const MAX_RATE_LIMIT_HEADERS = 32;
-const MAX_HEADER_CHARS = 256;
+/** What a name of such a header can be: one that a vendor makes up can hold as much as a value. */
+const HEADER_NAME = /^[a-z0-9-]{1,64}$/;
+const REQUEST_ID = /^[A-Za-z0-9_.:/-]{1,128}$/;
 
-/** What an answer's headers say about it: the vendor's request id and its rate-limit headers. */
-export function readVendorResponse(headers: AnswerHeaders, requestIdHeaders: readonly string[]): VendorResponse {
+/**
+ * What an answer's headers say about it: the vendor's request id and its rate-limit headers. Both are kept and can be read by callers, so
+ * that nothing is taken that could be anything else, nor what holds a secret that was sent.
+ */
+export function readVendorResponse(head: AnswerHead, requestIdHeaders: readonly string[]): VendorResponse {
+  const { headers } = head;
+  const secrets = head.sentSecrets.map((secret) => secret.toLowerCase());
+  const isClean = (text: string): boolean => !secrets.some((secret) => text.toLowerCase().includes(secret));
   const rateLimitHeaders: Record<string, string> = {};
   let count = 0;
   for (const name of Object.keys(headers)) {
     if (count === MAX_RATE_LIMIT_HEADERS) break;
-    if (!isRateLimitHeader(name)) continue;
+    if (!isRateLimitHeader(name) || !HEADER_NAME.test(name) || !isClean(name)) continue;
     const text = headerText(headers, name);
-    if (text === undefined) continue;
-    rateLimitHeaders[name] = text.slice(0, MAX_HEADER_CHARS);
+    if (text === undefined || !isRateLimitValue(text) || !isClean(text)) continue;
+    rateLimitHeaders[name] = text;
     count += 1;
   }
   const ids = requestIdHeaders.map((name) => headerText(headers, name));
-  const id = ids.find((text) => text !== undefined && text !== "");
-  return { vendorRequestId: id?.slice(0, MAX_HEADER_CHARS), vendorModelId: undefined, rateLimitHeaders };
+  const vendorRequestId = ids.find((text) => text !== undefined && REQUEST_ID.test(text) && isClean(text));
+  return { vendorRequestId, vendorModelId: undefined, rateLimitHeaders };
 }
 
 /** Whether an answer is of the media type and not compressed, which nobody asked for. */
