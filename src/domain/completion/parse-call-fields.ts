@@ -1,3 +1,4 @@
+import { hasDotSegment } from "../../lib/address-part.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { parseUsd, type PicoUsd } from "../../lib/pico-usd.ts";
 import { badUserInput } from "../error/gateway-error.ts";
@@ -73,7 +74,7 @@ export function parseCallFields(draft: CallFieldsDraft, limits: CallFieldLimits)
 }
 
 function parseModel(model: string): string {
-  if (/^[a-z0-9][a-z0-9_-]{0,62}\/[^\s\p{Cc}]{1,200}$/u.test(model)) return model;
+  if (/^[a-z0-9][a-z0-9_-]{0,62}\/[^\s\p{Cc}]{1,200}$/u.test(model) && !hasDotSegment(model)) return model;
   throw badUserInput(
     ["model"],
     "A model is named provider/model, for example openai/gpt-4o-mini; the query models lists them.",

@@ -1,3 +1,4 @@
+import { hasDotSegment, isHostLabel } from "../../lib/address-part.ts";
 import { parsePicoUsdPerUnit } from "../../lib/pico-usd.ts";
 import type { ModelCapability, Price, PriceUnit } from "../catalog/model.ts";
 import { refuse, type Checked } from "../identity/admin-input.ts";
@@ -15,7 +16,6 @@ export interface PriceDraft {
 /** `provider/name`; the name may hold slashes and colons, as vendors' do. */
 const MODEL = /^[a-z0-9][a-z0-9_-]{0,62}\/[\x21-\x7e]{1,190}$/;
 const VENDOR_MODEL = /^[\x21-\x7e]{1,256}$/;
-const REGION = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
 /** The highest price, dollars for a million: a slip of units is above it. */
 const MAX_PICO_USD_PER_UNIT = 10n ** 15n;
 /** The most prices of one deployment. */
@@ -37,8 +37,11 @@ export function checkModel(text: string): Checked<string> {
 /** Checks the vendor's name of a model; default what follows the first slash of the model. */
 export function checkVendorModel(given: string | undefined, modelId: string): Checked<string> {
   const value = given ?? modelId.slice(modelId.indexOf("/") + 1);
-  if (VENDOR_MODEL.test(value)) return { ok: true, value };
-  return refuse("vendorModelId", "Give the model as the vendor calls it, at most 256 characters without blanks.");
+  if (VENDOR_MODEL.test(value) && !hasDotSegment(value)) return { ok: true, value };
+  return refuse(
+    "vendorModelId",
+    "Give the model as the vendor calls it, at most 256 characters without blanks, no part between slashes . or ..",
+  );
 }
 
 /** Checks a region: only a provider that is called in regions has one. */
@@ -48,9 +51,9 @@ export function checkRegion(providerId: ProviderId, given: string | undefined): 
   if (environment?.settings.some((setting) => setting.name === "region") !== true) {
     return refuse("region", `${name} is not called by region; leave region out.`);
   }
-  return REGION.test(given)
+  return isHostLabel(given)
     ? { ok: true, value: given }
-    : refuse("region", "Give the region's short name, such as eu-central-1.");
+    : refuse("region", "Give the region's short name in small letters, such as eu-central-1.");
 }
 
 /** Checks a count of tokens. */

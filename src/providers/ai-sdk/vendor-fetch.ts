@@ -3,6 +3,7 @@ import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { ProviderCall } from "../../domain/provider/provider.ts";
 import { parseJson, type JsonObject } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
+import { assertModelName } from "../shared/assert-model-name.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
 import { isContentType, readVendorResponse } from "../transport/read-response.ts";
@@ -67,6 +68,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
   }
 
   async function send(url: URL, init: RequestInit | undefined): Promise<Response> {
+    assertModelName(call.vendorModelId);
     // Nothing but the vendor is called, and below its address, whatever the SDK finds in a conversation or the name of a model.
     if (url.origin !== base.origin || !url.pathname.startsWith(base.pathname))
       throw new Error("The SDK asked for an address that is not the vendor's.");

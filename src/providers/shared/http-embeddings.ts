@@ -3,6 +3,7 @@ import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { VendorRequest } from "../transport/http-transport.ts";
+import { assertModelName } from "./assert-model-name.ts";
 import type { AnswerContext, EmbeddingDialect } from "./vendor-dialect.ts";
 
 /**
@@ -41,6 +42,7 @@ export function createHttpEmbeddings(deps: {
 }
 
 function requestOf(call: EmbeddingCall, dialect: EmbeddingDialect, body: JsonObject): VendorRequest {
+  assertModelName(call.vendorModelId);
   const limits = { ...call.limits, maxBodyBytes: call.limits.maxBodyBytes * BODY_FACTOR };
   return {
     method: "POST",

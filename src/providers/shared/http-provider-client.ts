@@ -8,6 +8,7 @@ import { readErrorText, readWhole } from "../transport/read-body.ts";
 import { isContentType, readVendorResponse } from "../transport/read-response.ts";
 import { readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
+import { assertModelName } from "./assert-model-name.ts";
 import { createHttpEmbeddings } from "./http-embeddings.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
@@ -107,6 +108,7 @@ export function createHttpProviderClient(deps: {
   }
 
   function requestOf(call: ProviderCall, isStream: boolean): { request: VendorRequest; sentBody: JsonObject } {
+    assertModelName(call.vendorModelId);
     const { body } = dialect.convertRequest(call);
     const target = dialect.targetOf(call.vendorModelId, isStream);
     const sentBody = { ...body, ...target.extra };
@@ -155,6 +157,7 @@ export function createHttpProviderClient(deps: {
     takesAnyModel: dialect.modelsPath === undefined,
 
     checkRequest(call) {
+      assertModelName(call.vendorModelId);
       return dialect.convertRequest(call).warnings;
     },
 

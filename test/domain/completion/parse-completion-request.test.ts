@@ -57,6 +57,8 @@ describe("a request", () => {
 
   const refusals: [string, Partial<CompletionRequestDraft>, string][] = [
     ["a model without its provider", { model: "gpt-4o" }, "model"],
+    ["a model of two dots", { model: "azure/.." }, "model"],
+    ["a model with a segment of one dot", { model: "azure/a/./b" }, "model"],
     ["no message", { messages: [] }, "messages"],
     ["too many messages", { messages: Array.from({ length: 1_001 }, () => user) }, "messages"],
     ["system messages alone", { messages: [{ role: "system", text: "x" }] }, "messages"],

@@ -36,10 +36,19 @@ describe("a deployment of Azure", () => {
   });
 
   test("cannot lead the URL elsewhere by its name", async () => {
-    expect(await asked("a/../b?x=1#", {})).toEqual([
-      "/openai/deployments/a%2F..%2Fb%3Fx%3D1%23/chat/completions",
+    expect(await asked("a/..b?x=1#", {})).toEqual([
+      "/openai/deployments/a%2F..b%3Fx%3D1%23/chat/completions",
       { "api-version": "2025-04-01-preview" },
       404,
     ]);
+  });
+
+  test.each([".", "..", "a/../b", "..\\b"])("that is named %s is never called", async (deployment) => {
+    const before = simulator().requests.length;
+    const { family, apiKey } = simulator();
+    const client = createProviderClient({ providerId: "azure", secret: apiKey, ...family.azure, settings: {} });
+    const { error } = await completeOf(client, createCall("azure", "Hello", { model: deployment }));
+    expect(error).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
+    expect(simulator().requests).toHaveLength(before);
   });
 });
