@@ -1,7 +1,8 @@
 import type { UserError } from "../error/user-error.ts";
 import { refuse, type Checked } from "../identity/admin-input.ts";
+import { isHostLabel } from "../../lib/address-part.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
-import { PROVIDER_FACTS, type ProviderEnvironment } from "../provider/provider-facts.ts";
+import { PROVIDER_FACTS, type ProviderEnvironment, type ProviderSetting } from "../provider/provider-facts.ts";
 import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
 import type { ManagedBy } from "./managed-by.ts";
 import { MASK } from "./mask-secret.ts";
@@ -75,17 +76,28 @@ export function checkSettings(
   const known = environment?.settings ?? [];
   const userErrors = [
     ...Object.entries(settings).flatMap(([setting, value]): UserError[] => {
-      if (!known.some((one) => one.name === setting)) {
+      const one = known.find((candidate) => candidate.name === setting);
+      if (one === undefined) {
         const there = known.length === 0 ? "It has none." : `There are: ${known.map((one) => one.name).join(", ")}.`;
         return [toError(`${name} has no setting of this name. ${there}`)];
       }
-      return SETTING.test(value) ? [] : [toError(`Give ${setting} as printable ASCII without blanks.`)];
+      if (!SETTING.test(value)) return [toError(`Give ${setting} as printable ASCII without blanks.`)];
+      return hasForm(value, one.form)
+        ? []
+        : [toError(`Give ${setting} by its short name: small letters, digits and hyphens.`)];
     }),
     ...known
       .filter((one) => one.isRequired && settings[one.name] === undefined)
       .map((one) => toError(`${name} needs the setting ${one.name}.`)),
   ];
   return userErrors.length > 0 ? { ok: false, userErrors } : { ok: true, value: settings };
+}
+
+/** Whether a setting can lead nowhere but where the adapter puts it. */
+function hasForm(value: string, form: ProviderSetting["form"]): boolean {
+  if (form === undefined) return true;
+  // A project of a domain's has the domain before a colon.
+  return isHostLabel(form === "project" ? value.replace(/^[a-z0-9.-]{1,253}:/, "") : value);
 }
 
 /** Checks that a thing may be changed by mutations at all. */

@@ -8,6 +8,8 @@ export interface ProviderSetting {
   readonly variable: string;
   /** Whether a credential is none without it. */
   readonly isRequired: boolean;
+  /** What it has to be because it becomes part of an address: one label of a host's name, or a project of Google's; default printable ASCII. */
+  readonly form?: "hostLabel" | "project";
 }
 
 /** Variables that give a secret where the one of its own is not set. */
@@ -200,7 +202,7 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
         },
       ],
       baseUrl: "BEDROCK_BASE_URL",
-      settings: [{ name: "region", variable: "AWS_REGION", isRequired: true }],
+      settings: [{ name: "region", variable: "AWS_REGION", isRequired: true, form: "hostLabel" }],
       sharedVariables: ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
     },
   },
@@ -223,8 +225,8 @@ export const PROVIDER_FACTS: Readonly<Record<ProviderId, ProviderFacts>> = {
       ],
       baseUrl: "VERTEX_BASE_URL",
       settings: [
-        { name: "project", variable: "GOOGLE_VERTEX_PROJECT", isRequired: true },
-        { name: "location", variable: "GOOGLE_VERTEX_LOCATION", isRequired: true },
+        { name: "project", variable: "GOOGLE_VERTEX_PROJECT", isRequired: true, form: "project" },
+        { name: "location", variable: "GOOGLE_VERTEX_LOCATION", isRequired: true, form: "hostLabel" },
       ],
       sharedVariables: ["GOOGLE_APPLICATION_CREDENTIALS"],
     },

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
+import { isHostLabel } from "../../lib/address-part.ts";
 
 /** The error of a credential with which no call can be made; `what` says what it has to be, and repeats nothing of it. */
 export function unusableCredential(provider: Provider, what: string): ProviderError {
@@ -13,6 +14,6 @@ export function unusableCredential(provider: Provider, what: string): ProviderEr
 
 /** Throws where a setting that becomes part of a host's name is none. */
 export function assertHostLabel(provider: Provider, name: string, value: string): void {
-  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return;
+  if (isHostLabel(value)) return;
   throw unusableCredential(provider, `its ${name} is no name such as us-east-1.`);
 }
