@@ -105,7 +105,7 @@ export function createListingRefresh(deps: {
 
   async function refresh(deployments: readonly CredentialDeployment[]): Promise<readonly ListingOutcome[]> {
     const outcomes: ListingOutcome[] = [];
-    const waiting = [...deployments];
+    const waiting = inTurns(deployments);
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         if (closing.signal.aborted) return;
@@ -172,6 +172,15 @@ export function createListingRefresh(deps: {
     isSoon = true;
     schedule(Math.round(FIRST_MS * (1 + deps.random())));
   }
+}
+
+/** Every organization's first, then every one's second, and so on: lists that stall hold up their own organization alone. */
+function inTurns(deployments: readonly CredentialDeployment[]): CredentialDeployment[] {
+  const turns: CredentialDeployment[][] = [];
+  for (const own of Map.groupBy(deployments, ({ organizationId }) => organizationId).values()) {
+    for (const [turn, one] of own.entries()) (turns[turn] ??= []).push(one);
+  }
+  return turns.flat();
 }
 
 async function listNames({ client }: Deployment, signal: AbortSignal): Promise<readonly string[]> {

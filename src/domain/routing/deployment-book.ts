@@ -16,6 +16,8 @@ export interface ModelDeployment {
 export interface CredentialDeployment {
   readonly providerId: string;
   readonly deployment: Deployment;
+  /** Whose credential it is; left out for the environment's. */
+  readonly organizationId?: string;
 }
 
 /** Who serves what to whom, in memory: an organization's own deployments and credentials, then the environment's. */
@@ -100,9 +102,12 @@ export function createDeploymentBook(deps: {
     },
 
     listAll: () =>
-      [environment, ...[...shelves.values()].map(({ byProvider }) => byProvider)].flatMap((byProvider) =>
+      [
+        { byProvider: environment, owner: {} },
+        ...[...shelves].map(([organizationId, { byProvider }]) => ({ byProvider, owner: { organizationId } })),
+      ].flatMap(({ byProvider, owner }) =>
         [...byProvider].flatMap(([providerId, ofProvider]) =>
-          ofProvider.map((deployment) => ({ providerId, deployment })),
+          ofProvider.map((deployment) => ({ providerId, deployment, ...owner })),
         ),
       ),
 

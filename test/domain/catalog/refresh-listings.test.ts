@@ -175,6 +175,20 @@ describe("the refresh of vendors' lists", () => {
     expect([outcome?.hasFailed, replica.listed(own)]).toEqual([false, []]);
   });
 
+  it("takes turns by organization: the stalled lists of one do not hold up another's", async () => {
+    const stalled = Array.from({ length: 20 }, (_, index) => createVendor(`cred_a${String(index)}`, ["a"]));
+    for (const { vendor } of stalled) vendor.hold = new Promise(() => undefined);
+    const fine = createVendor("cred_b", ["b"]);
+    const all = [
+      ...stalled.map(({ own }) => ({ ...own, organizationId: "org_a" })),
+      { ...fine.own, organizationId: "org_b" },
+    ];
+    const replica = setUp(all).start();
+    clock.advance(10_000);
+    await settle();
+    expect(replica.listed(fine.own)).toEqual(["openai/b"]);
+  });
+
   it("ends a reading that a vendor does not end, and says so of this one alone", async () => {
     const [silent, fine] = [createVendor("cred_a", ["a"]), createVendor("cred_b", ["b"])];
     silent.vendor.hold = new Promise(() => undefined);
