@@ -52,7 +52,7 @@ export const environmentSchema = z.object({
 
   NARTHEX_REQUEST_BODY_BYTES: wholeNumber({ min: 1024, max: 1024 * MEGABYTE, fallback: 16 * MEGABYTE }),
   NARTHEX_REQUEST_MESSAGES: wholeNumber({ min: 1, max: 100_000, fallback: 1000 }),
-  NARTHEX_REQUEST_EMBEDDINGS: wholeNumber({ min: 1, max: 100_000, fallback: 4096 }),
+  NARTHEX_REQUEST_EMBEDDINGS: wholeNumber({ min: 1, max: 100_000, fallback: 2048 }),
   NARTHEX_METADATA_KEYS: wholeNumber({ min: 0, max: 1000, fallback: 16 }),
   NARTHEX_METADATA_BYTES: wholeNumber({ min: 2, max: MEGABYTE, fallback: 4096 }),
   NARTHEX_METADATA_DEPTH: wholeNumber({ min: 1, max: 32, fallback: 3 }),

@@ -42,7 +42,7 @@ describe("parseConfig", () => {
       call: { connectMs: 5000, firstByteMs: 60_000, idleMs: 60_000, maxBodyBytes: 16 * 1024 * 1024 },
       completion: {
         maxMessages: 1000,
-        maxEmbeddingInputs: 4096,
+        maxEmbeddingInputs: 2048,
         maxTimeoutMs: 600_000,
         metadata: { maxKeys: 16, maxBytes: 4096, maxDepth: 3 },
         defaultMaxOutputTokens: 4096,

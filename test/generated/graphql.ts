@@ -128,7 +128,7 @@ export type CreateEmbeddingsInput = {
   dimensions?: number | null | undefined;
   /** Your own user, at most 256 characters, kept on the record; never sent to the vendor. Default none. */
   endUserId?: string | null | undefined;
-  /** The texts, none empty; 1 to 4,096 of them. More than the vendor takes at once are sent in several calls and joined in order. */
+  /** The texts, none empty; 1 to 2,048 of them. More than the vendor takes at once are sent in several calls and joined in order. */
   input: Array<string>;
   /** The most that the call may cost in US dollars: refused before anything is spent where the texts, by our estimate, cost more. Default no limit. */
   maxCostUsd?: string | null | undefined;

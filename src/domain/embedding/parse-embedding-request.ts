@@ -4,7 +4,7 @@ import type { EmbeddingInput, EmbeddingRequest, EmbeddingRequestDraft } from "./
 
 /** Limits on a request's size. */
 export interface EmbeddingRequestLimits extends CallFieldLimits {
-  /** The most inputs; default 4,096. */
+  /** The most inputs; default 2,048. */
   readonly maxEmbeddingInputs: number;
 }
 

@@ -19,7 +19,7 @@ export class CreateEmbeddingsInput implements EmbeddingRequestDraft {
 
   @Field(() => [String], {
     description:
-      "The texts, none empty; 1 to 4,096 of them. More than the vendor takes at once are sent in several calls and joined in order.",
+      "The texts, none empty; 1 to 2,048 of them. More than the vendor takes at once are sent in several calls and joined in order.",
   })
   declare readonly input: readonly string[];
 

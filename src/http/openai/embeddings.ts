@@ -1,9 +1,11 @@
+import { assertAnswerSize } from "../../domain/embedding/assert-answer-size.ts";
 import type { Embeddings } from "../../domain/embedding/embedding.ts";
 import { toBase64 } from "../../lib/vector-bytes.ts";
 import { parseEmbeddingsRequest, type EmbeddingsRequest } from "./embeddings/parse-request.ts";
 import { toFactHeaders, toFacts } from "./shared/answer-facts.ts";
 import { readCallerHeaders } from "./shared/caller-headers.ts";
 import type { Endpoint, EndpointDeps } from "./shared/endpoint.ts";
+import { sendPieces } from "./shared/send-pieces.ts";
 
 /** Creates `POST /v1/embeddings`. */
 export function createEmbeddings(deps: EndpointDeps): Endpoint {
@@ -12,24 +14,28 @@ export function createEmbeddings(deps: EndpointDeps): Endpoint {
     url: "/v1/embeddings",
     async handle(call) {
       const { draft, format } = parseEmbeddingsRequest(call.request.body, readCallerHeaders(call.request.headers));
+      // Either form is written vector by vector, and counts alike.
+      assertAnswerSize([{ ...draft, forms: ["base64"] }]);
       const embeddings = await deps.gateway.embed(call.principal, draft, call.context);
       call.reply.headers(toFactHeaders(embeddings.record));
-      return toList(embeddings, draft.model, format);
+      await sendPieces(call, deps, toPieces(embeddings, draft.model, format));
+      return undefined;
     },
   };
 }
 
-function toList({ vectors, record }: Embeddings, model: string, format: EmbeddingsRequest["format"]): string {
+/** The answer's JSON, a vector at a time: thousands of them at once would keep everybody waiting. */
+function* toPieces({ vectors, record }: Embeddings, model: string, format: EmbeddingsRequest["format"]) {
   const { inputTokens } = record.usage;
-  return JSON.stringify({
-    object: "list",
-    data: vectors.map((vector, index) => ({
-      object: "embedding",
-      index,
-      embedding: format === "base64" ? toBase64(vector) : Array.from(vector),
-    })),
+  yield '{"object":"list","data":[';
+  for (const [index, vector] of vectors.entries()) {
+    const embedding = format === "base64" ? toBase64(vector) : Array.from(vector);
+    yield (index === 0 ? "" : ",") + JSON.stringify({ object: "embedding", index, embedding });
+  }
+  const rest = {
     model,
     usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
     narthex: toFacts(record),
-  });
+  };
+  yield `],${JSON.stringify(rest).slice(1)}`;
 }

@@ -24,7 +24,7 @@ interface Payload {
 describe("createEmbeddings", () => {
   let started: StartedApp;
   beforeAll(async () => {
-    started = await startApp();
+    started = await startApp({ env: { NARTHEX_REQUEST_EMBEDDINGS: "4096" } });
   });
   afterEach(() => {
     started.simulator.reset();

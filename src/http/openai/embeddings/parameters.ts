@@ -5,7 +5,7 @@ export const EMBEDDING_PARAMETERS: ParameterRules = createRules({
   model: { handling: "used", note: "`provider/model`, such as `openai/text-embedding-3-small`." },
   input: {
     handling: "used",
-    note: "A text, a list of up to 4,096 texts, or tokens instead of a text for vendors that take them.",
+    note: "A text, a list of up to 2,048 texts, or tokens instead of a text for vendors that take them.",
   },
   encoding_format: { handling: "used", note: "`float`, the default, or `base64`, whatever the vendor has." },
   dimensions: { handling: "used", note: "For models that leave a choice." },
