@@ -52,5 +52,4 @@ process.stdout.write(app.notice);
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=80");
 setFlagsFromString("--expose-gc");
-const collect: unknown = runInNewContext("gc");
-if (typeof collect === "function") collect({ type: "major", execution: "sync", flavor: "last-resort" });
+runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })");
