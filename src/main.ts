@@ -1,6 +1,4 @@
 import nodeModule from "node:module";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { ConfigError } from "./config/config-error.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { StartupError } from "./lib/startup-error.ts";
@@ -46,10 +44,3 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 
 // Last: whoever reads that it is ready may send a signal at once.
 process.stdout.write(app.notice);
-
-// By V8's own choice garbage grows the process to 340 MB and more at 350 requests/s; so it stays near 200 (bench/RESULTS.md), for some
-// more of the processor. Not before: a start makes much garbage, and is quicker with room for it, which is given back here.
-setFlagsFromString("--semi-space-growth-factor=1");
-setFlagsFromString("--heap-growing-percent=80");
-setFlagsFromString("--expose-gc");
-runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })");
