@@ -72,7 +72,7 @@ describe.each(FAMILY_VENDORS)("%s by its variables", (vendor) => {
 
 describe("a name that would be a step in a URL", () => {
   it.each(["azure/..", "azure/.", "azure/a/../b"])("is refused before any call: %s", async (model) => {
-    expect(await failWhole(started.root, ask(model))).toMatchObject({ code: "BAD_USER_INPUT", field: "model" });
+    expect(await failWhole(started.root, ask(model))).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
     expect(vendors.requests).toEqual([]);
   });
 });
