@@ -1,11 +1,13 @@
 import websocket from "@fastify/websocket";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { handleProtocols } from "graphql-ws";
 import type { Gateway } from "../domain/gateway.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
+import { createDirectWay } from "./direct/direct-way.ts";
 import { createDrain } from "./drain.ts";
 import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
@@ -71,12 +73,15 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
 
   const handleError = createErrorHandler({ face, logger, maxBodyBytes });
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.header("x-request-id", request.id);
+    if (isOpenAiUrl(request.url)) refuseUnreadable(error, request, reply, { logger, maxBodyBytes });
+    else handleError(error, request, reply);
+  };
   const app = fastify({
     // Addresses that cannot be read come past every hook.
     frameworkErrors: (error, request, reply) => {
-      reply.header("x-request-id", request.id);
-      if (isOpenAiUrl(request.url)) refuseUnreadable(error, request, reply, { logger, maxBodyBytes });
-      else handleError(error, request, reply);
+      refuse(error, request, reply);
     },
     bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies === null ? false : [...trustedProxies],
@@ -108,7 +113,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   mountOperations(app, { ...deps, isDraining: () => drain.isDraining });
 
-  await mountOpenAi(app, {
+  const openAiRoutes = await mountOpenAi(app, {
     gateway,
     clock,
     drain,
@@ -135,6 +140,19 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   app.route({ ...graphql, method: "POST" });
   app.route({ ...graphql, method: "GET", wsHandler: webSockets.open });
 
+  const directWay = createDirectWay({
+    routes: [...openAiRoutes, { url: graphql.url, begin: () => undefined, handle, fail: handleError }],
+    authenticate: (request) => authenticate(gateway, request),
+    toRequestId: (request) => toRequestId(request, ids),
+    maxBodyBytes,
+    trustsProxies: trustedProxies !== null,
+    isDraining: () => drain.isDraining,
+    longWay: (request, response) => {
+      app.routing(request, response);
+    },
+  });
+  app.server.removeAllListeners("request").on("request", directWay);
+
   return {
     async listen(at) {
       const url = await app.listen({ host: at.host, port: at.port });
@@ -153,7 +171,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   };
 }
 
-async function authenticate(gateway: Gateway, request: FastifyRequest): Promise<Principal> {
+async function authenticate(gateway: Gateway, request: Pick<IncomingMessage, "headers">): Promise<Principal> {
   const organizationId = request.headers["x-narthex-organization"];
   return gateway.identity.authenticate({
     authorization: request.headers.authorization,

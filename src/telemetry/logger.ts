@@ -1,7 +1,7 @@
 import { destination as openDestination, pino } from "pino";
 import type { FinishedCompletion } from "../domain/completion/completion.ts";
 import { cut, toLoggedError } from "./redaction.ts";
-import { toCompletionLog, toRequestLine, type CompletionLog } from "./request-log.ts";
+import { toCompletionLog, toRequestLog, type CompletionLog } from "./request-log.ts";
 import type { RequestSummary } from "../lib/request-summary.ts";
 
 /** Levels of the log, the most talkative first. */
@@ -65,6 +65,18 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     destination,
   );
   const noted = new Map<string, CompletionLog[]>();
+  let lastTimeMs = 0;
+  let lastTime = "";
+
+  /** The time as pino prints it, made once a millisecond. */
+  function isoTime(): string {
+    const nowMs = Date.now();
+    if (nowMs !== lastTimeMs) {
+      lastTimeMs = nowMs;
+      lastTime = new Date(nowMs).toISOString();
+    }
+    return lastTime;
+  }
 
   function takeNoted(requestId: string): readonly CompletionLog[] | undefined {
     const completions = noted.get(requestId);
@@ -79,15 +91,18 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       const others = noted.get(requestId);
       if (others === undefined) noted.set(requestId, [line]);
       else others.push(line);
+      if (noted.size <= MAX_NOTED_REQUESTS) return;
       const oldest = noted.keys().next();
-      if (noted.size > MAX_NOTED_REQUESTS && oldest.done !== true) noted.delete(oldest.value);
+      if (oldest.done !== true) noted.delete(oldest.value);
     },
 
     logRequest(request) {
       const completions = takeNoted(request.requestId);
       const level = isOurFailure(request) ? "error" : "info";
       if (!log.isLevelEnabled(level)) return;
-      log[level]({ ...toRequestLine(request), ...(completions === undefined ? {} : { completions }) }, "request");
+      const line = { level: log.levels.values[level], time: isoTime(), ...toRequestLog(request), completions };
+      // In the shape of the other lines, but written out by one call: pino takes three times as long, and this line is every request's.
+      destination.write(`${JSON.stringify({ ...line, msg: "request" })}\n`);
       if (droppedLines === 0) return;
       log.warn({ droppedLines }, "lines of the log were dropped: its reader is too slow");
       droppedLines = 0;

@@ -23,30 +23,44 @@ export interface CompletionLog {
   readonly error: LoggedError | undefined;
 }
 
-const REQUEST_FIELDS = [
-  "requestId",
-  "transport",
-  "method",
-  "path",
-  "status",
-  "durationMs",
-  "operationType",
-  "operationName",
-  "organizationId",
-  "apiKeyId",
-  "clientIp",
-  "errorCode",
-] as const satisfies readonly (keyof RequestSummary)[];
+/** What the log says of a request, besides level, time and message. */
+export interface RequestLog {
+  readonly requestId: string;
+  readonly transport: RequestSummary["transport"];
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly status: number | undefined;
+  readonly durationMs: number;
+  readonly operationType: string | undefined;
+  readonly operationName: string | undefined;
+  readonly organizationId: string | undefined;
+  readonly apiKeyId: string | undefined;
+  readonly clientIp: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly error: LoggedError | undefined;
+}
 
-/** Picks the named fields of a request; whatever else the object holds stays behind. */
-export function toRequestLine(request: RequestSummary): Record<string, unknown> {
-  const line: Record<string, unknown> = {};
-  for (const field of REQUEST_FIELDS) {
-    const value = request[field];
-    if (value !== undefined) line[field] = typeof value === "string" ? cut(value) : value;
-  }
-  if (request.error !== undefined) line.error = toRequestError(request.error);
-  return line;
+/** Picks what the log says of a request; whatever else the object holds stays behind. */
+export function toRequestLog(request: RequestSummary): RequestLog {
+  return {
+    requestId: cut(request.requestId),
+    transport: request.transport,
+    method: cutIfGiven(request.method),
+    path: cutIfGiven(request.path),
+    status: request.status,
+    durationMs: request.durationMs,
+    operationType: cutIfGiven(request.operationType),
+    operationName: cutIfGiven(request.operationName),
+    organizationId: cutIfGiven(request.organizationId),
+    apiKeyId: cutIfGiven(request.apiKeyId),
+    clientIp: cutIfGiven(request.clientIp),
+    errorCode: cutIfGiven(request.errorCode),
+    error: request.error === undefined ? undefined : toRequestError(request.error),
+  };
+}
+
+function cutIfGiven(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : cut(text);
 }
 
 /** A refusal needs no stack: its code says all, and callers can cause as many as they like. */
@@ -73,7 +87,7 @@ export function toCompletionLog(completion: FinishedCompletion, failure: unknown
     timeToFirstTokenMs: completion.timing.timeToFirstTokenMs,
     overheadMs: completion.timing.overheadMs,
     vendorStatus: attempt?.vendorStatus,
-    vendorRequestId: attempt?.vendorRequestId === undefined ? undefined : cut(attempt.vendorRequestId),
+    vendorRequestId: cutIfGiven(attempt?.vendorRequestId),
     error: failure === undefined ? undefined : toRequestError(failure),
   };
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { deriveKey } from "../../lib/derive-key.ts";
 
 /** Source of cryptographically strong bytes. */
@@ -44,6 +44,11 @@ export type SecretHasher = (secret: string) => Uint8Array;
 export function createSecretHasher(secretKey: Uint8Array): SecretHasher {
   const key = deriveKey(secretKey, "narthex api-key hmac");
   return (secret) => createHmac("sha256", key).update(secret.slice(0, MAX_HASHED_LENGTH)).digest();
+}
+
+/** A name for a secret that tells nobody anything, as a secret is 32 random bytes: its SHA-256, in a third of the time of its HMAC. */
+export function nameSecret(secret: string): string {
+  return hash("sha256", secret.slice(0, MAX_HASHED_LENGTH), "base64");
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

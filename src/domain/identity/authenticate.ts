@@ -1,7 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { StoredApiKey } from "./api-key.ts";
-import { isSameHash, parseLookupId, type SecretHasher } from "./api-key-secret.ts";
+import { isSameHash, nameSecret, parseLookupId, type SecretHasher } from "./api-key-secret.ts";
 import type { PresentedCredentials } from "./identity.ts";
 import { isLiveKey, type KeyCache } from "./key-cache.ts";
 import { DEFAULT_ORGANIZATION_ID } from "./entity-id.ts";
@@ -14,6 +14,8 @@ const BEARER = /^bearer +(\S+) *$/i;
 const NO_HASH = new Uint8Array(32);
 /** Looked up where what was presented has no lookup id; no key has this one. */
 const NO_LOOKUP_ID = "";
+/** How many proven secrets are remembered. */
+const MAX_PROVEN = 10_000;
 
 /** What authentication needs. */
 export interface AuthenticateDeps {
@@ -36,6 +38,22 @@ export interface AuthenticateDeps {
  */
 export function createAuthenticate(deps: AuthenticateDeps): (presented: PresentedCredentials) => Promise<Principal> {
   const principals = new WeakMap<StoredApiKey, Principal>();
+  /** Keys whose secret was found right, by the secret's name. What is refused never stands here, so that every refusal takes the same time. */
+  const proven = new Map<string, StoredApiKey>();
+
+  function noteProven(name: string, key: StoredApiKey): void {
+    const oldest = proven.keys().next();
+    if (proven.size >= MAX_PROVEN && oldest.done !== true) proven.delete(oldest.value);
+    proven.set(name, key);
+  }
+
+  /** The key of a secret that was right before and is still: a key that was revoked or changed is another one in the cache, or none. */
+  function findProven(name: string): StoredApiKey | undefined {
+    const key = proven.get(name);
+    return key !== undefined && deps.keys.find(key.lookupId) === key && isLiveKey(key, deps.clock.nowMs())
+      ? key
+      : undefined;
+  }
 
   function toKeyPrincipal(key: StoredApiKey): Principal {
     const known = principals.get(key);
@@ -51,6 +69,11 @@ export function createAuthenticate(deps: AuthenticateDeps): (presented: Presente
     };
     principals.set(key, principal);
     return principal;
+  }
+
+  function toPrincipal(key: StoredApiKey, organizationId: string | undefined): Principal {
+    if (organizationId !== undefined && organizationId !== key.organizationId) throw noOrganization();
+    return toKeyPrincipal(key);
   }
 
   async function confirm(lookupId: string | undefined, isKnownDead: boolean): Promise<StoredApiKey | undefined> {
@@ -78,6 +101,10 @@ export function createAuthenticate(deps: AuthenticateDeps): (presented: Presente
   return async (presented) => {
     const text = BEARER.exec(presented.authorization ?? "")?.[1] ?? "";
     const organizationId = presented.organizationId === "" ? undefined : presented.organizationId;
+    const name = nameSecret(text);
+    const provenKey = findProven(name);
+    if (provenKey !== undefined) return toPrincipal(provenKey, organizationId);
+
     const hash = deps.hash(text);
     if (isSameHash(hash, deps.rootHash)) return toRootPrincipal(organizationId ?? DEFAULT_ORGANIZATION_ID);
 
@@ -91,8 +118,8 @@ export function createAuthenticate(deps: AuthenticateDeps): (presented: Presente
       key = stored !== undefined && isStored && isLiveKey(stored, deps.clock.nowMs()) ? stored : undefined;
     }
     if (key === undefined) throw unauthenticated();
-    if (organizationId !== undefined && organizationId !== key.organizationId) throw noOrganization();
-    return toKeyPrincipal(key);
+    noteProven(name, key);
+    return toPrincipal(key, organizationId);
   };
 }
 

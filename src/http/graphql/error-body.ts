@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import type { FastifyReply } from "fastify";
+import type { HttpReply } from "../exchange.ts";
 
 /** A body in GraphQL's shape for a request that failed as a whole. */
 export function toErrorBody(errors: readonly GraphQLFormattedError[]): string {
@@ -7,7 +7,7 @@ export function toErrorBody(errors: readonly GraphQLFormattedError[]): string {
 }
 
 /** Sets `Retry-After`, in whole seconds, to the longest time that an error asks for. */
-export function setRetryAfter(reply: FastifyReply, errors: readonly GraphQLFormattedError[]): void {
+export function setRetryAfter(reply: HttpReply, errors: readonly GraphQLFormattedError[]): void {
   let longestMs = -1;
   for (const { extensions } of errors) {
     const retryAfterMs = extensions?.retryAfterMs;

@@ -1,8 +1,8 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { setRetryAfter, toErrorBody } from "./error-body.ts";
 import { noteErrors, toSummary, type Outcome } from "./outcome.ts";
@@ -15,7 +15,7 @@ export function createErrorHandler(deps: {
   readonly face: GraphqlFace;
   readonly logger: HttpLogger;
   readonly maxBodyBytes: number;
-}): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+}): (error: unknown, request: HttpRequest, reply: HttpReply) => void {
   return (thrown, request, reply) => {
     const { status, error } = toWholeError(thrown, deps.maxBodyBytes);
     const formatted = deps.face.formatError(error, request.id);

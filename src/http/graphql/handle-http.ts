@@ -1,5 +1,4 @@
 import { HeaderMap } from "@apollo/server";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
 import type { Gateway } from "../../domain/gateway.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
@@ -8,6 +7,7 @@ import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Drain } from "../drain.ts";
+import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import type { Apollo, ApolloRequest } from "./apollo.ts";
 import { setRetryAfter, toErrorBody } from "./error-body.ts";
@@ -35,11 +35,11 @@ const APOLLO_HEADERS = ["content-type", "accept", "x-apollo-operation-name", "ap
  */
 export function createHttpHandler(
   deps: HttpHandlerDeps,
-): (request: FastifyRequest, reply: FastifyReply, principal: Principal) => Promise<string> {
+): (request: HttpRequest, reply: HttpReply, principal: Principal) => Promise<string> {
   const { apollo, clock, drain, face } = deps;
 
   /** The answer to a document that is too long to be read at all; Apollo would read it. */
-  function refuseLongDocument(request: FastifyRequest, reply: FastifyReply, outcome: Outcome): string | undefined {
+  function refuseLongDocument(request: HttpRequest, reply: HttpReply, outcome: Outcome): string | undefined {
     const { body } = request;
     const query = typeof body === "object" && body !== null && "query" in body ? body.query : undefined;
     if (typeof query !== "string" || query.length <= face.maxDocumentLength) return undefined;
@@ -101,7 +101,7 @@ export function createHttpHandler(
   };
 }
 
-function toApolloRequest(request: FastifyRequest): ApolloRequest {
+function toApolloRequest(request: HttpRequest): ApolloRequest {
   const headers = new HeaderMap();
   for (const name of APOLLO_HEADERS) {
     const value = request.headers[name];
@@ -112,7 +112,7 @@ function toApolloRequest(request: FastifyRequest): ApolloRequest {
 }
 
 /** Puts the request's id into errors that were made before there was an operation, and the waiting time into the header. */
-function completeErrors(body: string, requestId: string, reply: FastifyReply): string {
+function completeErrors(body: string, requestId: string, reply: HttpReply): string {
   const answer: unknown = JSON.parse(body);
   if (!hasErrors(answer)) return body;
   setRetryAfter(reply, answer.errors);

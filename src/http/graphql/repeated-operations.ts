@@ -1,7 +1,7 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { DocumentNode } from "graphql";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import type { HttpReply, HttpRequest } from "../exchange.ts";
 import { setRetryAfter } from "./error-body.ts";
 import { noteErrors, noteOperation, type Outcome } from "./outcome.ts";
 
@@ -14,7 +14,7 @@ export interface RepeatedOperations {
   /** Remembers a document that was carried out, by its text. */
   remember(source: string, document: DocumentNode): void;
   /** The answer's body; `undefined` where nothing was done and the long way is to be taken. */
-  answer(request: FastifyRequest, reply: FastifyReply, call: RepeatedCall): Promise<string | undefined>;
+  answer(request: HttpRequest, reply: HttpReply, call: RepeatedCall): Promise<string | undefined>;
 }
 
 /** What belongs to one request. */
@@ -69,7 +69,7 @@ interface PlainBody {
 }
 
 /** The body of a POST that asks for nothing but an operation. */
-function readPlainBody(request: FastifyRequest): PlainBody | undefined {
+function readPlainBody(request: HttpRequest): PlainBody | undefined {
   const { accept = "*/*", "content-type": type = "" } = request.headers;
   const isPlain =
     request.method === "POST" && request.url === "/graphql" && JSON_TYPE.test(type) && ANY_ANSWER.includes(accept);

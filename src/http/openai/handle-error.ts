@@ -1,6 +1,6 @@
-import type { FastifyReply } from "fastify";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError, toGatewayError } from "../../domain/error/gateway-error.ts";
+import type { HttpReply } from "../exchange.ts";
 import { JSON_TYPE } from "./shared/endpoint.ts";
 import { toErrorBody } from "./shared/error-body.ts";
 import { ParamError, type ParamReason } from "./shared/param-error.ts";
@@ -22,7 +22,7 @@ export function toWholeFailure(thrown: unknown, maxBodyBytes: number): WholeFail
 
 /** Answers with a failure. Whether to try again is said in headers that OpenAI's clients follow. */
 export function sendFailure(
-  reply: FastifyReply,
+  reply: HttpReply,
   { status, failure }: WholeFailure,
   nameField?: (field: readonly string[]) => string,
 ): void {

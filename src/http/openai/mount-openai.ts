@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
+import type { DirectRoute } from "../direct/direct-way.ts";
 import type { Drain } from "../drain.ts";
+import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { createChatCompletions } from "./chat-completions.ts";
 import { createEmbeddings } from "./embeddings.ts";
@@ -18,7 +20,7 @@ export interface OpenAiDeps extends EndpointDeps {
   readonly logger: HttpLogger;
   readonly maxBodyBytes: number;
   /** Who sends a request, as for every other face. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Principal>;
+  readonly authenticate: (request: HttpRequest) => Promise<Principal>;
 }
 
 /** What is known of a request so far. */
@@ -51,8 +53,8 @@ export function isOpenAiUrl(url: string): boolean {
 /** Answers a request whose address cannot be read, which comes past every hook, and logs it. */
 export function refuseUnreadable(
   error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: HttpRequest,
+  reply: HttpReply,
   deps: Pick<OpenAiDeps, "logger" | "maxBodyBytes">,
 ): void {
   const whole = toWholeFailure(error, deps.maxBodyBytes);
@@ -60,12 +62,16 @@ export function refuseUnreadable(
   sendFailure(reply, whole);
 }
 
-/** Mounts the OpenAI-compatible face: who asks is known before the body is read, and every answer has OpenAI's shape. */
-export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promise<void> {
-  const states = new WeakMap<FastifyRequest, RequestState>();
+/**
+ * Mounts the OpenAI-compatible face: who asks is known before the body is read, and every answer has OpenAI's shape.
+ *
+ * @returns the endpoints that take a JSON body, for the direct way
+ */
+export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promise<readonly DirectRoute[]> {
+  const states = new WeakMap<HttpRequest, RequestState>();
   const endpoints = createEndpoints(deps);
 
-  function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  function fail(thrown: unknown, request: HttpRequest, reply: HttpReply): void {
     const whole = toWholeFailure(thrown, deps.maxBodyBytes);
     const state = states.get(request);
     if (state !== undefined) {
@@ -75,8 +81,25 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     sendFailure(reply, whole, state?.nameField);
   }
 
+  function begin(request: HttpRequest, reply: HttpReply): RequestState {
+    const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
+    states.set(request, state);
+    logOnClose(deps.logger, request, reply, state);
+    return state;
+  }
+
+  async function carryOut(
+    handle: Endpoint["handle"],
+    request: HttpRequest,
+    reply: HttpReply,
+  ): Promise<string | undefined> {
+    const body = await handle(openCall(request, reply));
+    if (body !== undefined) reply.header("content-type", JSON_TYPE);
+    return body;
+  }
+
   /** Counts the call as under way until its answer is out; a reader that leaves before aborts it. */
-  function openCall(request: FastifyRequest, reply: FastifyReply): EndpointCall {
+  function openCall(request: HttpRequest, reply: HttpReply): EndpointCall {
     deps.drain.assertOpen();
     const state = states.get(request);
     if (state?.principal === undefined) throw new Error("The request was not authenticated.");
@@ -109,9 +132,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
   await app.register(
     async (v1) => {
       v1.addHook("onRequest", async (request, reply) => {
-        const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
-        states.set(request, state);
-        logOnClose(deps.logger, request, reply, state);
+        const state = begin(request, reply);
         state.principal = await deps.authenticate(request);
       });
       v1.setErrorHandler(fail);
@@ -127,21 +148,27 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
         v1.route({
           method,
           url: url.slice(PREFIX.length),
-          handler: async (request, reply) => {
-            const body = await handle(openCall(request, reply));
-            if (body !== undefined) reply.header("content-type", JSON_TYPE);
-            return body;
-          },
+          handler: (request, reply) => carryOut(handle, request, reply),
         });
       }
       await Promise.resolve();
     },
     { prefix: PREFIX },
   );
+  return endpoints
+    .filter(({ method }) => method === "POST")
+    .map(({ url, handle }) => ({
+      url,
+      begin: (request, reply, principal) => {
+        begin(request, reply).principal = principal;
+      },
+      handle: (request, reply) => carryOut(handle, request, reply),
+      fail,
+    }));
 }
 
 /** Logs once the answer is out, or its reader gone. */
-function logOnClose(logger: HttpLogger, request: FastifyRequest, reply: FastifyReply, state: RequestState): void {
+function logOnClose(logger: HttpLogger, request: HttpRequest, reply: HttpReply, state: RequestState): void {
   reply.raw.once("close", () => {
     const isGone = !reply.raw.writableFinished && state.errorCode === undefined;
     logger.logRequest({

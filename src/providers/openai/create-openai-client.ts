@@ -47,16 +47,18 @@ function apiOfCall({ vendorModelId, request }: CallContent): OpenaiApi {
 function forApi<Call extends CallContent>(call: Call, api: OpenaiApi): Call {
   const { request } = call;
   const options = ownOptions(request);
-  const { api: _api, ...openai } = options ?? {};
   const isChosen = options !== undefined && "api" in options;
+  const messages =
+    api === "chat" ? request.messages.map((message) => withoutContinuation(message, "openai")) : request.messages;
+  // The same call where nothing is taken out of it: what was made of it stays known.
+  if (!isChosen && messages.every((message, index) => message === request.messages[index])) return call;
+  const { api: _api, ...openai } = options ?? {};
   return {
     ...call,
     request: {
       ...request,
       ...(isChosen ? { providerOptions: { ...request.providerOptions, openai } } : {}),
-      ...(api === "chat"
-        ? { messages: request.messages.map((message) => withoutContinuation(message, "openai")) }
-        : {}),
+      messages,
     },
   };
 }

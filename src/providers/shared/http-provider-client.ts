@@ -1,3 +1,4 @@
+import type { ModelRequest } from "../../domain/completion/completion-request.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
@@ -12,7 +13,7 @@ import { assertModelName } from "./assert-model-name.ts";
 import { createHttpEmbeddings } from "./http-embeddings.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
-import type { AnswerContext, ModelPage, VendorDialect } from "./vendor-dialect.ts";
+import type { AnswerContext, CallContent, ConvertedRequest, ModelPage, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
 
 const MAX_MODEL_PAGES = 20;
@@ -45,6 +46,16 @@ export function createHttpProviderClient(deps: {
 }): ProviderClient {
   const { dialect, transport } = deps;
   const { provider } = dialect;
+  /** What was converted when a request was checked, for the call that follows. */
+  const converted = new WeakMap<ModelRequest, { readonly call: CallContent; readonly request: ConvertedRequest }>();
+
+  function convert(call: CallContent): ConvertedRequest {
+    assertModelName(call.vendorModelId);
+    const known = converted.get(call.request);
+    const isSame =
+      known?.call.vendorModelId === call.vendorModelId && known.call.isReasoningModel === call.isReasoningModel;
+    return known !== undefined && isSame ? known.request : dialect.convertRequest(call);
+  }
 
   /** Begins an exchange, which its caller closes; gives its answer once the status promises what was asked for. */
   async function open(
@@ -108,8 +119,7 @@ export function createHttpProviderClient(deps: {
   }
 
   function requestOf(call: ProviderCall, isStream: boolean): { request: VendorRequest; sentBody: JsonObject } {
-    assertModelName(call.vendorModelId);
-    const { body } = dialect.convertRequest(call);
+    const { body } = convert(call);
     const target = dialect.targetOf(call.vendorModelId, isStream);
     const sentBody = { ...body, ...target.extra };
     const { signal } = call;
@@ -157,8 +167,9 @@ export function createHttpProviderClient(deps: {
     takesAnyModel: dialect.modelsPath === undefined,
 
     checkRequest(call) {
-      assertModelName(call.vendorModelId);
-      return dialect.convertRequest(call).warnings;
+      const request = convert(call);
+      converted.set(call.request, { call, request });
+      return request.warnings;
     },
 
     complete(call) {

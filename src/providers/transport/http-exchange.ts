@@ -7,7 +7,7 @@ export type AnswerHeaders = Readonly<Record<string, string | readonly string[] |
 export interface AnswerHead {
   readonly status: number;
   readonly headers: AnswerHeaders;
-  /** The secrets that went with the request: nothing of an answer that holds one may be kept. */
+  /** The secrets that went with the request, in lower case: nothing of an answer that holds one may be kept. */
   readonly sentSecrets: readonly string[];
 }
 

@@ -13,6 +13,9 @@ const CONNECT_ATTEMPT_MS = 30_000;
 /** The names of headers that carry a credential. */
 const SECRET_HEADER = /authorization$|key|token|secret/i;
 
+/** What a body is where nothing else is said. */
+const JSON_TYPE = "application/json";
+
 /** A request to a vendor. */
 export interface VendorRequest {
   readonly method: "GET" | "POST";
@@ -65,6 +68,7 @@ export function createHttpTransport(options: {
     ...options.headers,
     accept: options.accept ?? "application/json, text/event-stream",
   }).flat();
+  const jsonHeaders = [...fixedHeaders, "content-type", JSON_TYPE];
 
   return {
     send(request) {
@@ -75,13 +79,11 @@ export function createHttpTransport(options: {
         sentSecrets: request.headers === undefined ? fixedSecrets : [...fixedSecrets, ...secretsOf(request.headers)],
       });
       if (request.signal.aborted) return exchange;
-      const extra = Object.entries(request.headers ?? {}).flat();
-      const content = request.body === undefined ? [] : ["content-type", request.contentType ?? "application/json"];
       pool.dispatch(
         {
           method: request.method,
           path: prefix + request.path,
-          headers: [...fixedHeaders, ...extra, ...content],
+          headers: isPlainPost(request) ? jsonHeaders : headersOf(request, fixedHeaders),
           body: request.body ?? null,
           headersTimeout: limits.firstByteMs,
           bodyTimeout: limits.idleMs,
@@ -94,10 +96,22 @@ export function createHttpTransport(options: {
   };
 }
 
-/** The secrets among headers: whole values, and what stands behind the scheme of an `authorization`. */
+/** Whether nothing but a JSON body is sent, as by almost every call. */
+function isPlainPost({ headers, body, contentType }: VendorRequest): boolean {
+  return headers === undefined && body !== undefined && contentType === undefined;
+}
+
+function headersOf(request: VendorRequest, fixed: readonly string[]): string[] {
+  const extra = Object.entries(request.headers ?? {}).flat();
+  const content = request.body === undefined ? [] : ["content-type", request.contentType ?? JSON_TYPE];
+  return [...fixed, ...extra, ...content];
+}
+
+/** The secrets among headers, in lower case: whole values, and what stands behind the scheme of an `authorization`. */
 function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => SECRET_HEADER.test(name))
     .map(([name, value]) => (/authorization$/i.test(name) ? value.replace(/^[A-Za-z0-9-]+ +/, "") : value))
-    .filter((secret) => secret !== "");
+    .filter((secret) => secret !== "")
+    .map((secret) => secret.toLowerCase());
 }

@@ -16,6 +16,8 @@ const WORDS = new Set(
 
 /** Whether the value of a rate-limit header is made of numbers, times, durations and the few words that go with them. */
 export function isRateLimitValue(text: string): boolean {
+  // What most are, before the text is cut up.
+  if (NUMBER.test(text) || DURATION.test(text)) return text.length <= MAX_CHARS;
   if (text.length > MAX_CHARS) return false;
   const words = text.split(/[\s,;="]+/).filter((word) => word !== "");
   return (

@@ -7,7 +7,10 @@ const MAX_ERROR_BODY_BYTES = 256 * 1024;
 export async function readWhole(http: HttpExchange): Promise<string> {
   const chunks: Uint8Array[] = [];
   for (let read = await http.read(); read !== undefined; read = await http.read()) chunks.push(...read);
-  return Buffer.concat(chunks).toString("utf8");
+  const [first] = chunks;
+  // Most answers come in one read, which need not be copied.
+  const whole = chunks.length === 1 && first instanceof Buffer ? first : Buffer.concat(chunks);
+  return whole.toString("utf8");
 }
 
 /** The error body's text; empty where it breaks off or is too large. */

@@ -14,8 +14,8 @@ const REQUEST_ID = /^[A-Za-z0-9_.:/-]{1,128}$/;
  */
 export function readVendorResponse(head: AnswerHead, requestIdHeaders: readonly string[]): VendorResponse {
   const { headers } = head;
-  const secrets = head.sentSecrets.map((secret) => secret.toLowerCase());
-  const isClean = (text: string): boolean => !secrets.some((secret) => text.toLowerCase().includes(secret));
+  const isClean = (text: string): boolean =>
+    !head.sentSecrets.some((secret) => secret.length <= text.length && text.toLowerCase().includes(secret));
   const rateLimitHeaders: Record<string, string> = {};
   let count = 0;
   for (const name of Object.keys(headers)) {
@@ -26,16 +26,24 @@ export function readVendorResponse(head: AnswerHead, requestIdHeaders: readonly 
     rateLimitHeaders[name] = text;
     count += 1;
   }
-  const ids = requestIdHeaders.map((name) => headerText(headers, name));
-  const vendorRequestId = ids.find((text) => text !== undefined && REQUEST_ID.test(text) && isClean(text));
+  let vendorRequestId: string | undefined;
+  for (const name of requestIdHeaders) {
+    const text = headerText(headers, name);
+    if (text === undefined || !REQUEST_ID.test(text) || !isClean(text)) continue;
+    vendorRequestId = text;
+    break;
+  }
   return { vendorRequestId, vendorModelId: undefined, rateLimitHeaders };
 }
 
 /** Whether an answer is of the media type and not compressed, which nobody asked for. */
 export function isContentType(head: AnswerHead, mediaType: string): boolean {
-  const encoding = headerText(head.headers, "content-encoding")?.toLowerCase() ?? "identity";
-  const [given] = (headerText(head.headers, "content-type") ?? "").split(";");
-  return given?.trim().toLowerCase() === mediaType && encoding === "identity";
+  const encoding = headerText(head.headers, "content-encoding");
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") return false;
+  const type = headerText(head.headers, "content-type") ?? "";
+  if (type === mediaType) return true;
+  const [given = ""] = type.split(";");
+  return given.trim().toLowerCase() === mediaType;
 }
 
 function isRateLimitHeader(name: string): boolean {

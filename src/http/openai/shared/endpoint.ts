@@ -1,8 +1,8 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GatewayError } from "../../../domain/error/gateway-error.ts";
 import type { CallContext, Gateway } from "../../../domain/gateway.ts";
 import type { Principal } from "../../../domain/identity/principal.ts";
 import type { Clock } from "../../../lib/clock.ts";
+import type { HttpReply, HttpRequest } from "../../exchange.ts";
 
 /** What every endpoint works with. */
 export interface EndpointDeps {
@@ -16,8 +16,8 @@ export interface EndpointDeps {
 
 /** One request to an endpoint, by somebody who is known. */
 export interface EndpointCall {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
   readonly principal: Principal;
   readonly context: CallContext;
   /** Ends what is under way for it. */

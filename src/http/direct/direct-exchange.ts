@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { HttpReply, HttpRequest } from "../exchange.ts";
+
+/** A request that was taken in without the web framework. */
+export class DirectRequest implements HttpRequest {
+  readonly id: string;
+  readonly ip: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly params: unknown = undefined;
+  readonly raw: IncomingMessage;
+  readonly routeOptions: { readonly url: string };
+  body: unknown = undefined;
+
+  constructor(raw: IncomingMessage, route: { readonly url: string }, id: string) {
+    this.id = id;
+    this.ip = raw.socket.remoteAddress ?? "";
+    this.method = raw.method ?? "";
+    this.url = raw.url ?? "";
+    this.headers = raw.headers;
+    this.raw = raw;
+    this.routeOptions = route;
+  }
+}
+
+/** Its answer: head and body go out in one write. */
+export class DirectReply implements HttpReply {
+  readonly raw: ServerResponse;
+  statusCode = 200;
+  readonly #startedMs = performance.now();
+  readonly #headers: Record<string, string>;
+  #isHijacked = false;
+
+  constructor(raw: ServerResponse, requestId: string) {
+    this.raw = raw;
+    this.#headers = { "x-request-id": requestId };
+  }
+
+  get elapsedTime(): number {
+    return performance.now() - this.#startedMs;
+  }
+
+  code(status: number): this {
+    this.statusCode = status;
+    return this;
+  }
+
+  header(name: string, value: string): this {
+    this.#headers[name] = value;
+    return this;
+  }
+
+  headers(values: Readonly<Record<string, string>>): this {
+    Object.assign(this.#headers, values);
+    return this;
+  }
+
+  getHeaders(): Readonly<Record<string, string>> {
+    return this.#headers;
+  }
+
+  hijack(): this {
+    this.#isHijacked = true;
+    return this;
+  }
+
+  send(body: string): this {
+    if (this.#isHijacked || this.raw.headersSent || this.raw.destroyed) return this;
+    this.#headers["content-length"] = String(Buffer.byteLength(body));
+    this.raw.writeHead(this.statusCode, this.#headers);
+    this.raw.end(body);
+    return this;
+  }
+}
