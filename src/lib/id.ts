@@ -25,36 +25,34 @@ const RANDOM_BYTES = 8;
  */
 export function createIdSource(deps: { clock: Clock; randomBytes: (size: number) => Uint8Array }): IdSource {
   let lastMs = 0;
+  let timeDigits = "";
   let counter = 0;
-  let pool = Buffer.alloc(0);
+  let pool: DataView = new DataView(new ArrayBuffer(0));
   let used = 0;
 
+  /** Sixteen hex digits: the variant's two bits and 62 random ones. */
   function nextRandom(): string {
-    if (used === pool.length) {
-      pool = Buffer.from(deps.randomBytes(POOL_BYTES));
+    if (used === pool.byteLength) {
+      const bytes = deps.randomBytes(POOL_BYTES);
+      pool = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       used = 0;
     }
-    const start = used;
+    const high = ((pool.getUint32(used) & 0x3fffffff) | 0x80000000) >>> 0;
+    const low = pool.getUint32(used + 4);
     used += RANDOM_BYTES;
-    pool[start] = ((pool[start] ?? 0) & 0x3f) | 0x80;
-    return pool.toString("hex", start, used);
+    return high.toString(16) + low.toString(16).padStart(8, "0");
   }
 
   return {
     createId(prefix) {
       const nowMs = deps.clock.nowMs();
-      if (nowMs > lastMs) {
-        lastMs = nowMs;
+      counter += 1;
+      if (nowMs > lastMs || counter >= 1 << COUNTER_BITS) {
+        lastMs = Math.max(nowMs, lastMs + 1);
+        timeDigits = lastMs.toString(16).padStart(12, "0");
         counter = 0;
-      } else {
-        counter += 1;
-        if (counter >= 1 << COUNTER_BITS) {
-          lastMs += 1;
-          counter = 0;
-        }
       }
-      const time = lastMs.toString(16).padStart(12, "0");
-      return `${prefix}_${time}7${counter.toString(16).padStart(3, "0")}${nextRandom()}`;
+      return `${prefix}_${timeDigits}7${counter.toString(16).padStart(3, "0")}${nextRandom()}`;
     },
   };
 }

@@ -23,26 +23,18 @@ export interface CompletionLog {
   readonly error: LoggedError | undefined;
 }
 
-/** What the log says of a request, besides level, time and message. */
-export interface RequestLog {
-  readonly requestId: string;
-  readonly transport: RequestSummary["transport"];
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-  readonly status: number | undefined;
-  readonly durationMs: number;
-  readonly operationType: string | undefined;
-  readonly operationName: string | undefined;
-  readonly organizationId: string | undefined;
-  readonly apiKeyId: string | undefined;
-  readonly clientIp: string | undefined;
-  readonly errorCode: string | undefined;
-  readonly error: LoggedError | undefined;
-}
-
-/** Picks what the log says of a request; whatever else the object holds stays behind. */
-export function toRequestLog(request: RequestSummary): RequestLog {
-  return {
+/**
+ * The line of a request, in the shape of the log's other lines: the named fields, whatever else the object holds stays behind. Written out
+ * by one call: pino takes three times as long, and this line is every request's.
+ */
+export function formatRequestLine(
+  request: RequestSummary,
+  completions: readonly CompletionLog[] | undefined,
+  at: { readonly level: number | undefined; readonly time: string },
+): string {
+  const line = {
+    level: at.level,
+    time: at.time,
     requestId: cut(request.requestId),
     transport: request.transport,
     method: cutIfGiven(request.method),
@@ -56,7 +48,10 @@ export function toRequestLog(request: RequestSummary): RequestLog {
     clientIp: cutIfGiven(request.clientIp),
     errorCode: cutIfGiven(request.errorCode),
     error: request.error === undefined ? undefined : toRequestError(request.error),
+    completions,
+    msg: "request",
   };
+  return `${JSON.stringify(line)}\n`;
 }
 
 function cutIfGiven(text: string | undefined): string | undefined {

@@ -21,63 +21,84 @@ export interface Answer {
   content(
     format: ResponseFormat | undefined,
     schemas: AnswerSchemas,
-  ): { content: CompletionContent; warnings: string[] };
+  ): { content: CompletionContent; warnings: readonly string[] };
   /** The texts for the fingerprint. */
   texts(): readonly string[];
 }
 
 /** Creates an empty answer. */
 export function createAnswer(): Answer {
-  let text = "";
-  let reasoning = "";
-  let argumentsLength = 0;
-  const toolCalls = new Map<number, ToolCall>();
-  let providerMetadata: JsonObject | undefined;
-  let finish: AnswerFinish | undefined;
+  return new GivenAnswer();
+}
 
-  function addPart(part: ProviderPart): void {
-    if (part.type === "text-delta") text += part.text;
-    else if (part.type === "reasoning-delta") reasoning += part.text;
-    else if (part.type === "provider-metadata") providerMetadata = part.metadata;
-    else if (part.type === "finish") finish = part;
+/** A class, as what each call makes anew costs more as a set of functions. */
+class GivenAnswer implements Answer {
+  finish: AnswerFinish | undefined = undefined;
+  #text = "";
+  #reasoning = "";
+  #argumentsLength = 0;
+  #toolCalls: Map<number, ToolCall> | undefined = undefined;
+  #providerMetadata: JsonObject | undefined = undefined;
+
+  add(parts: readonly ProviderPart[]): void {
+    for (const part of parts) this.#addPart(part);
+    if (this.#text.length + this.#reasoning.length + this.#argumentsLength <= MAX_ANSWER_LENGTH) return;
+    throw new GatewayError({
+      code: "PROVIDER_ERROR",
+      message: "The vendor's answer grew past 16 Mi characters and was cut off.",
+    });
+  }
+
+  content(
+    format: ResponseFormat | undefined,
+    schemas: AnswerSchemas,
+  ): { content: CompletionContent; warnings: readonly string[] } {
+    const text = this.#text;
+    const wantsJson = format !== undefined && format.type !== "text" && text !== "";
+    const check = wantsJson ? schemas.check(text, format.type === "jsonSchema" ? format.schema : undefined) : undefined;
+    return {
+      content: {
+        text: text === "" ? undefined : text,
+        reasoning: this.#reasoning === "" ? undefined : this.#reasoning,
+        toolCalls: this.#callsInOrder(),
+        providerMetadata: this.#providerMetadata,
+        object: check?.ok === true ? check.object : undefined,
+      },
+      warnings: check?.ok === false ? [`object is null: ${check.problem}.`] : NOTHING,
+    };
+  }
+
+  texts(): readonly string[] {
+    const given = [this.#text, this.#reasoning];
+    for (const call of this.#toolCalls?.values() ?? NOTHING) given.push(call.rawArguments);
+    return given;
+  }
+
+  #addPart(part: ProviderPart): void {
+    if (part.type === "text-delta") this.#text += part.text;
+    else if (part.type === "reasoning-delta") this.#reasoning += part.text;
+    else if (part.type === "provider-metadata") this.#providerMetadata = part.metadata;
+    else if (part.type === "finish") this.finish = part;
     else if (part.type === "tool-call") {
       const { index, toolCallId, toolName, rawArguments } = part;
-      argumentsLength += rawArguments.length;
-      toolCalls.set(index, { id: toolCallId, name: toolName, rawArguments, arguments: parseArguments(rawArguments) });
+      this.#argumentsLength += rawArguments.length;
+      this.#toolCalls ??= new Map();
+      this.#toolCalls.set(index, {
+        id: toolCallId,
+        name: toolName,
+        rawArguments,
+        arguments: parseArguments(rawArguments),
+      });
     }
   }
 
-  return {
-    add(parts) {
-      for (const part of parts) addPart(part);
-      if (text.length + reasoning.length + argumentsLength <= MAX_ANSWER_LENGTH) return;
-      throw new GatewayError({
-        code: "PROVIDER_ERROR",
-        message: "The vendor's answer grew past 16 Mi characters and was cut off.",
-      });
-    },
-    get finish() {
-      return finish;
-    },
-    content(format, schemas) {
-      const wantsJson = format !== undefined && format.type !== "text" && text !== "";
-      const check = wantsJson
-        ? schemas.check(text, format.type === "jsonSchema" ? format.schema : undefined)
-        : undefined;
-      return {
-        content: {
-          text: text === "" ? undefined : text,
-          reasoning: reasoning === "" ? undefined : reasoning,
-          toolCalls: [...toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call),
-          providerMetadata,
-          object: check?.ok === true ? check.object : undefined,
-        },
-        warnings: check?.ok === false ? [`object is null: ${check.problem}.`] : [],
-      };
-    },
-    texts: () => [text, reasoning, ...[...toolCalls.values()].map((call) => call.rawArguments)],
-  };
+  #callsInOrder(): readonly ToolCall[] {
+    if (this.#toolCalls === undefined) return NOTHING;
+    return [...this.#toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call);
+  }
 }
+
+const NOTHING: readonly never[] = [];
 
 function parseArguments(rawArguments: string): JsonObject {
   const value = parseJson(rawArguments)?.value;

@@ -31,57 +31,81 @@ export function createCallControl(deps: {
   readonly callerSignal: AbortSignal;
   readonly timeoutMs: number;
 }): CallControl {
-  const { clock, callerSignal, timeoutMs } = deps;
-  const startedMs = clock.monotonicMs();
-  const controller = new AbortController();
-  let foreignMs = 0;
-  let foreignSinceMs: number | undefined;
+  return new Control(deps.clock, deps.callerSignal, deps.timeoutMs);
+}
 
-  const abort = (reason: GatewayError): void => {
-    controller.abort(reason);
-  };
-  const onCallerGone = (): void => {
-    const reason: unknown = callerSignal.reason;
-    abort(reason instanceof GatewayError ? reason : callerLeft());
-  };
-  const cancelTimer = clock.schedule(timeoutMs, () => {
-    abort(
-      new GatewayError({
-        code: "PROVIDER_TIMEOUT",
-        message: `The call took longer than ${String(timeoutMs)} ms. Raise timeoutMs, or ask for less.`,
-      }),
-    );
+/** A class, as what each call makes anew costs more as a set of functions. */
+class Control implements CallControl {
+  readonly #clock: Clock;
+  readonly #callerSignal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #startedMs: number;
+  readonly #cancelTimer: () => void;
+  readonly #onCallerGone: () => void;
+  #foreignMs = 0;
+  #foreignSinceMs: number | undefined = undefined;
+
+  constructor(clock: Clock, callerSignal: AbortSignal, timeoutMs: number) {
+    this.#clock = clock;
+    this.#callerSignal = callerSignal;
+    this.#startedMs = clock.monotonicMs();
+    this.#onCallerGone = () => {
+      const reason: unknown = callerSignal.reason;
+      this.abort(reason instanceof GatewayError ? reason : callerLeft());
+    };
+    this.#cancelTimer = clock.schedule(timeoutMs, () => {
+      this.abort(outOfTime(timeoutMs));
+    });
+    if (callerSignal.aborted) this.#onCallerGone();
+    else callerSignal.addEventListener("abort", this.#onCallerGone, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  abort(reason: GatewayError): void {
+    this.#controller.abort(reason);
+  }
+
+  elapsedMs(): number {
+    return this.#clock.monotonicMs() - this.#startedMs;
+  }
+
+  async waitFor<T>(work: Promise<T>): Promise<T> {
+    this.beginForeignWait();
+    try {
+      return await work;
+    } finally {
+      this.endForeignWait();
+    }
+  }
+
+  beginForeignWait(): void {
+    this.#foreignSinceMs ??= this.#clock.monotonicMs();
+  }
+
+  endForeignWait(): void {
+    if (this.#foreignSinceMs === undefined) return;
+    this.#foreignMs += this.#clock.monotonicMs() - this.#foreignSinceMs;
+    this.#foreignSinceMs = undefined;
+  }
+
+  ownMs(): number {
+    return Math.max(0, this.elapsedMs() - this.#foreignMs);
+  }
+
+  release(): void {
+    this.#cancelTimer();
+    this.#callerSignal.removeEventListener("abort", this.#onCallerGone);
+  }
+}
+
+function outOfTime(timeoutMs: number): GatewayError {
+  return new GatewayError({
+    code: "PROVIDER_TIMEOUT",
+    message: `The call took longer than ${String(timeoutMs)} ms. Raise timeoutMs, or ask for less.`,
   });
-  if (callerSignal.aborted) onCallerGone();
-  else callerSignal.addEventListener("abort", onCallerGone, { once: true });
-
-  const control: CallControl = {
-    signal: controller.signal,
-    abort,
-    elapsedMs: () => clock.monotonicMs() - startedMs,
-    async waitFor(work) {
-      control.beginForeignWait();
-      try {
-        return await work;
-      } finally {
-        control.endForeignWait();
-      }
-    },
-    beginForeignWait() {
-      foreignSinceMs ??= clock.monotonicMs();
-    },
-    endForeignWait() {
-      if (foreignSinceMs === undefined) return;
-      foreignMs += clock.monotonicMs() - foreignSinceMs;
-      foreignSinceMs = undefined;
-    },
-    ownMs: () => Math.max(0, clock.monotonicMs() - startedMs - foreignMs),
-    release() {
-      cancelTimer();
-      callerSignal.removeEventListener("abort", onCallerGone);
-    },
-  };
-  return control;
 }
 
 /** The reason of an abort because nobody waits for the answer any more. */

@@ -29,85 +29,97 @@ export interface CallMeter {
 
 /** Creates an empty meter. */
 export function createCallMeter(): CallMeter {
-  let estimatedOutput = 0;
-  let hasAnswer = false;
-  let hasDelta = false;
-  let finish: CallMeter["finish"];
-  let response: VendorResponse | undefined;
-  let vendorUsage: TokenUsage | undefined;
-  /** What {@link estimatedOutput} was when the vendor gave its last figures. */
-  let outputAtUsage = 0;
+  return new Meter();
+}
 
-  function addPart(part: ProviderPart): void {
+/** How many texts wait to be counted in tokens: most calls end with the vendor's figures and need no estimate. */
+const MAX_UNCOUNTED = 64;
+
+/** A class, as what each call makes anew costs more as a set of functions. */
+class Meter implements CallMeter {
+  finish: AnswerFinish | undefined = undefined;
+  response: VendorResponse | undefined = undefined;
+  hasAnswer = false;
+  hasDelta = false;
+  vendorUsage: TokenUsage | undefined = undefined;
+  #estimatedOutput = 0;
+  #uncounted: string[] = [];
+  /** Output so far in UTF-16 units. */
+  #outputLength = 0;
+  /** What that was when the vendor gave its last figures. */
+  #lengthAtUsage = 0;
+
+  add(parts: readonly ProviderPart[]): void {
+    this.hasAnswer ||= parts.length > 0;
+    for (const part of parts) this.#addPart(part);
+  }
+
+  outputTokensSoFar(): number {
+    return Math.max(this.vendorUsage?.outputTokens ?? 0, this.#countOutput());
+  }
+
+  settledUsage(estimate: { readonly inputTokens: () => number }): Usage {
+    const { vendorUsage } = this;
+    if (this.finish !== undefined && vendorUsage !== undefined && this.#coversAnswer(vendorUsage)) {
+      return { ...vendorUsage, estimated: false };
+    }
+    const vendorInput = vendorUsage?.inputTokens ?? 0;
+    return {
+      inputTokens: vendorInput > 0 ? vendorInput : estimate.inputTokens(),
+      outputTokens: this.outputTokensSoFar(),
+      cacheReadTokens: vendorUsage?.cacheReadTokens ?? 0,
+      cacheWriteTokens: vendorUsage?.cacheWriteTokens ?? 0,
+      reasoningTokens: vendorUsage?.reasoningTokens ?? 0,
+      estimated: true,
+    };
+  }
+
+  #addPart(part: ProviderPart): void {
     switch (part.type) {
       case "response":
-        response = part.response;
+        this.response = part.response;
         return;
       case "text-delta":
       case "reasoning-delta":
-        hasDelta = true;
-        estimatedOutput += estimateTokens(part.text);
+        this.hasDelta = true;
+        this.#addOutput(part.text);
         return;
       case "tool-input-start":
-        hasDelta = true;
-        estimatedOutput += estimateTokens(part.toolName);
+        this.hasDelta = true;
+        this.#addOutput(part.toolName);
         return;
       case "tool-input-delta":
-        estimatedOutput += estimateTokens(part.argumentsDelta);
+        this.#addOutput(part.argumentsDelta);
         return;
       case "tool-call":
       case "provider-metadata":
         return;
       case "usage":
-        vendorUsage = part.usage;
-        outputAtUsage = estimatedOutput;
+        this.vendorUsage = part.usage;
+        this.#lengthAtUsage = this.#outputLength;
         return;
       case "finish":
-        finish = part;
+        this.finish = part;
     }
   }
 
-  const outputTokensSoFar = (): number => Math.max(vendorUsage?.outputTokens ?? 0, estimatedOutput);
-
-  /** Whether the figures can be those of the whole answer: no call has no input, and a vendor counts what it has sent. */
-  function coversAnswer({ inputTokens, outputTokens }: TokenUsage): boolean {
-    return inputTokens > 0 && outputAtUsage === estimatedOutput && (outputTokens > 0 || estimatedOutput === 0);
+  #addOutput(text: string): void {
+    // What comes after the vendor's figures and is no token leaves them whole.
+    if (this.vendorUsage !== undefined && estimateTokens(text) === 0) return;
+    this.#outputLength += text.length;
+    this.#uncounted.push(text);
+    if (this.#uncounted.length >= MAX_UNCOUNTED) this.#countOutput();
   }
 
-  return {
-    add(parts) {
-      hasAnswer ||= parts.length > 0;
-      for (const part of parts) addPart(part);
-    },
-    get finish() {
-      return finish;
-    },
-    get response() {
-      return response;
-    },
-    get hasAnswer() {
-      return hasAnswer;
-    },
-    get hasDelta() {
-      return hasDelta;
-    },
-    get vendorUsage() {
-      return vendorUsage;
-    },
-    outputTokensSoFar,
-    settledUsage(estimate) {
-      if (finish !== undefined && vendorUsage !== undefined && coversAnswer(vendorUsage)) {
-        return { ...vendorUsage, estimated: false };
-      }
-      const vendorInput = vendorUsage?.inputTokens ?? 0;
-      return {
-        inputTokens: vendorInput > 0 ? vendorInput : estimate.inputTokens(),
-        outputTokens: outputTokensSoFar(),
-        cacheReadTokens: vendorUsage?.cacheReadTokens ?? 0,
-        cacheWriteTokens: vendorUsage?.cacheWriteTokens ?? 0,
-        reasoningTokens: vendorUsage?.reasoningTokens ?? 0,
-        estimated: true,
-      };
-    },
-  };
+  #countOutput(): number {
+    for (const text of this.#uncounted) this.#estimatedOutput += estimateTokens(text);
+    this.#uncounted = [];
+    return this.#estimatedOutput;
+  }
+
+  /** Whether the figures can be those of the whole answer: no call has no input, and a vendor counts what it has sent. */
+  #coversAnswer({ inputTokens, outputTokens }: TokenUsage): boolean {
+    const isWhole = this.#lengthAtUsage === this.#outputLength;
+    return inputTokens > 0 && isWhole && (outputTokens > 0 || this.#countOutput() === 0);
+  }
 }

@@ -32,7 +32,7 @@ export interface VendorCall {
   /** The answer's next batch; `undefined` at its end, which comes early where `maxCostUsd` is reached. Throws the vendor's failure. */
   read(): Promise<readonly ProviderPart[] | undefined>;
   /** No more is read: the vendor's socket is closed where its answer is not whole. Harmless when called again. */
-  close(): Promise<void>;
+  close(): Promise<void> | undefined;
   /** Whether the answer was ended because its cost reached `maxCostUsd`. */
   readonly isCutByCost: boolean;
   /** The one attempt as it ended; `undefined` where the vendor was never called. */
@@ -45,107 +45,132 @@ export interface VendorCall {
  * @throws {@link GatewayError} `OVERLOADED` where the record could not be written; no vendor was called then
  */
 export async function callProvider(exchange: RoutedExchange, deps: CallProviderDeps): Promise<VendorCall> {
-  const { control } = exchange;
-  const [target] = exchange.targets;
   const started = toStartedCompletion(exchange, deps.fingerprint);
   await deps.journal.recordStarted(started);
 
-  const meter = createCallMeter();
-  const affordable = createCostGuard(exchange, meter, deps.pricing);
-  let readNext: (() => Promise<readonly ProviderPart[] | undefined>) | undefined;
-  let stream: AsyncIterator<readonly ProviderPart[]> | undefined;
-  let isCutByCost = false;
-  let startedAtMs: number | undefined;
-  let startedMonotonicMs = 0;
-  let endedMonotonicMs: number | undefined;
+  return new Call(exchange, started, deps);
+}
+
+/** A class, as what each call makes anew costs more as a set of functions. */
+class Call implements VendorCall {
+  readonly started: StartedCompletion;
+  readonly target: Target;
+  readonly meter = createCallMeter();
+  isCutByCost = false;
+  readonly #exchange: RoutedExchange;
+  readonly #deps: CallProviderDeps;
+  /** Whether `maxCostUsd` still pays for more; `undefined` where it was not given. */
+  readonly #affordable: (() => boolean) | undefined;
+  #stream: AsyncIterator<readonly ProviderPart[]> | undefined = undefined;
+  #startedAtMs: number | undefined = undefined;
+  #startedMonotonicMs = 0;
+  #endedMonotonicMs: number | undefined = undefined;
+
+  constructor(exchange: RoutedExchange, started: StartedCompletion, deps: CallProviderDeps) {
+    this.#exchange = exchange;
+    this.#deps = deps;
+    this.started = started;
+    [this.target] = exchange.targets;
+    this.#affordable = createCostGuard(exchange, this.meter, deps.pricing);
+  }
+
+  async read(): Promise<readonly ProviderPart[] | undefined> {
+    const { meter } = this;
+    if (this.#endedMonotonicMs !== undefined || meter.finish !== undefined) return undefined;
+    if (meter.hasAnswer && this.#affordable?.() === false) {
+      this.isCutByCost = true;
+      this.#end();
+      return undefined;
+    }
+    const { control } = this.#exchange;
+    try {
+      if (this.#startedAtMs === undefined) this.#begin();
+      control.signal.throwIfAborted();
+      control.beginForeignWait();
+      const parts = await this.#next();
+      control.endForeignWait();
+      if (parts === undefined) this.#end();
+      else meter.add(parts);
+      return parts;
+    } catch (error) {
+      control.endForeignWait();
+      this.#end();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> | undefined {
+    this.#end();
+    const open = this.#stream;
+    this.#stream = undefined;
+    return open?.return?.().then(() => undefined);
+  }
+
+  attempt(failure: GatewayError | undefined): Attempt | undefined {
+    if (this.#startedAtMs === undefined) return undefined;
+    const { meter } = this;
+    const { deployment, content } = this.target;
+    const response = meter.response ?? (failure instanceof ProviderError ? failure.response : undefined);
+    return {
+      deploymentId: deployment.id,
+      deploymentName: deployment.name,
+      providerId: deployment.client.provider.id,
+      vendorModelId: content.vendorModelId,
+      status: failure === undefined ? "SUCCEEDED" : failure.code === "CANCELLED" ? "CANCELLED" : "FAILED",
+      errorCode: failure?.code,
+      vendorStatus: failure instanceof ProviderError ? failure.vendorStatus : meter.hasAnswer ? 200 : undefined,
+      vendorRequestId: response?.vendorRequestId,
+      rateLimitHeaders: response?.rateLimitHeaders ?? {},
+      startedAtMs: this.#startedAtMs,
+      durationMs: Math.round((this.#endedMonotonicMs ?? this.#deps.clock.monotonicMs()) - this.#startedMonotonicMs),
+    };
+  }
+
+  #begin(): void {
+    this.#startedAtMs = this.#deps.clock.nowMs();
+    this.#startedMonotonicMs = this.#deps.clock.monotonicMs();
+  }
 
   /**
    * Unary and streamed answers as the same batches. A call with `maxCostUsd` is always streamed from the vendor: only then can it be
    * ended when the money is spent.
    */
-  function open(): () => Promise<readonly ProviderPart[] | undefined> {
-    startedAtMs = deps.clock.nowMs();
-    startedMonotonicMs = deps.clock.monotonicMs();
-    const { client } = target.deployment;
-    const call: ProviderCall = { ...target.content, limits: deps.callLimits, signal: control.signal };
-    if (exchange.isStream || exchange.request.maxCostUsd !== undefined) {
-      const batches = client.stream(call)[Symbol.asyncIterator]();
-      stream = batches;
-      return async () => {
-        const next = await batches.next();
-        return next.done === true ? undefined : next.value;
-      };
-    }
-    return () => client.complete(call);
+  #next(): Promise<readonly ProviderPart[] | undefined> {
+    if (this.#stream !== undefined) return nextBatch(this.#stream);
+    const { request, isStream, control } = this.#exchange;
+    const { deployment, content } = this.target;
+    const call: ProviderCall = {
+      vendorModelId: content.vendorModelId,
+      request: content.request,
+      isReasoningModel: content.isReasoningModel,
+      limits: this.#deps.callLimits,
+      signal: control.signal,
+    };
+    if (!isStream && request.maxCostUsd === undefined) return deployment.client.complete(call);
+    this.#stream = deployment.client.stream(call)[Symbol.asyncIterator]();
+    return nextBatch(this.#stream);
   }
 
-  function end(): void {
-    if (startedAtMs !== undefined) endedMonotonicMs ??= deps.clock.monotonicMs();
+  #end(): void {
+    if (this.#startedAtMs !== undefined) this.#endedMonotonicMs ??= this.#deps.clock.monotonicMs();
   }
-
-  return {
-    started,
-    target,
-    meter,
-    get isCutByCost() {
-      return isCutByCost;
-    },
-
-    async read() {
-      if (endedMonotonicMs !== undefined || meter.finish !== undefined) return undefined;
-      if (meter.hasAnswer && !affordable()) {
-        isCutByCost = true;
-        end();
-        return undefined;
-      }
-      try {
-        readNext ??= open();
-        control.signal.throwIfAborted();
-        control.beginForeignWait();
-        const parts = await readNext();
-        control.endForeignWait();
-        if (parts === undefined) end();
-        else meter.add(parts);
-        return parts;
-      } catch (error) {
-        control.endForeignWait();
-        end();
-        throw error;
-      }
-    },
-
-    async close() {
-      end();
-      const open = stream;
-      stream = undefined;
-      await open?.return?.();
-    },
-
-    attempt(failure) {
-      if (startedAtMs === undefined) return undefined;
-      const { deployment, content } = target;
-      const response = meter.response ?? (failure instanceof ProviderError ? failure.response : undefined);
-      return {
-        deploymentId: deployment.id,
-        deploymentName: deployment.name,
-        providerId: deployment.client.provider.id,
-        vendorModelId: content.vendorModelId,
-        status: failure === undefined ? "SUCCEEDED" : failure.code === "CANCELLED" ? "CANCELLED" : "FAILED",
-        errorCode: failure?.code,
-        vendorStatus: failure instanceof ProviderError ? failure.vendorStatus : meter.hasAnswer ? 200 : undefined,
-        vendorRequestId: response?.vendorRequestId,
-        rateLimitHeaders: response?.rateLimitHeaders ?? {},
-        startedAtMs,
-        durationMs: Math.round((endedMonotonicMs ?? deps.clock.monotonicMs()) - startedMonotonicMs),
-      };
-    },
-  };
 }
 
-/** Gives a function that says whether `maxCostUsd` still pays for more. */
-function createCostGuard(exchange: RoutedExchange, meter: CallMeter, pricing: CompletionPricing): () => boolean {
+async function nextBatch(
+  batches: AsyncIterator<readonly ProviderPart[]>,
+): Promise<readonly ProviderPart[] | undefined> {
+  const next = await batches.next();
+  return next.done === true ? undefined : next.value;
+}
+
+/** Gives a function that says whether `maxCostUsd` still pays for more; `undefined` where it was not given. */
+function createCostGuard(
+  exchange: RoutedExchange,
+  meter: CallMeter,
+  pricing: CompletionPricing,
+): (() => boolean) | undefined {
   const { maxCostUsd } = exchange.request;
-  if (maxCostUsd === undefined) return () => true;
+  if (maxCostUsd === undefined) return undefined;
   const [{ model }] = exchange.targets;
   const estimatedInput = estimateInputTokens(exchange.request);
   return () => {

@@ -8,15 +8,20 @@ import { assertCapabilities } from "../routing/assert-capabilities.ts";
  * @throws {@link GatewayError} `BAD_USER_INPUT` where a field cannot be sent to this vendor or model
  */
 export async function route(exchange: UncachedExchange): Promise<RoutedExchange> {
-  const { request, candidates, outputLimit } = exchange;
-  const modelRequest = { ...request, maxOutputTokens: outputLimit.maxOutputTokens };
-  const toTarget = async (candidate: Candidate): Promise<Target> => {
-    const { vendorModelId, model, deployment } = candidate;
-    assertCapabilities(model, request.messages);
-    const content = { vendorModelId, request: modelRequest, isReasoningModel: isReasoningModel(model) };
-    return { ...candidate, content, warnings: await deployment.client.checkRequest(content) };
+  return { ...exchange, step: "routed", targets: [await toTarget(exchange.candidates[0], exchange)] };
+}
+
+async function toTarget(candidate: Candidate, { request, outputLimit }: UncachedExchange): Promise<Target> {
+  const { vendorModelId, model, deployment, modelId } = candidate;
+  assertCapabilities(model, request.messages);
+  const content = {
+    vendorModelId,
+    request: { ...request, maxOutputTokens: outputLimit.maxOutputTokens },
+    isReasoningModel: isReasoningModel(model),
   };
-  return { ...exchange, step: "routed", targets: [await toTarget(candidates[0])] };
+  const checked = deployment.client.checkRequest(content);
+  const warnings = checked instanceof Promise ? await checked : checked;
+  return { deployment, modelId, vendorModelId, model, content, warnings };
 }
 
 /** Whether the model reasons; `undefined` where no source says. */

@@ -2,10 +2,10 @@ import { createAnswer } from "../completion/answer.ts";
 import { toGatewayError, type GatewayError } from "../error/gateway-error.ts";
 import type { ProviderPart } from "../provider/provider-part.ts";
 import { callerLeft } from "./call-control.ts";
-import { callProvider, type CallProviderDeps } from "./call-provider.ts";
+import { callProvider, type CallProviderDeps, type VendorCall } from "./call-provider.ts";
 import { holdsDelta } from "./delta-mapper.ts";
 import type { RoutedExchange } from "./exchange.ts";
-import { guardOutput } from "./guard-output.ts";
+import { guardOutput, type OutputGuard } from "./guard-output.ts";
 import { settle, type SettleDeps, type Settled } from "./settle.ts";
 
 /** What {@link startRun} works with. */
@@ -25,40 +25,67 @@ export interface Run {
  * @throws {@link GatewayError} `OVERLOADED` where the record could not be written; no vendor was called then
  */
 export async function startRun(exchange: RoutedExchange, deps: RunDeps): Promise<Run> {
-  const call = await callProvider(exchange, deps);
-  const guard = guardOutput(exchange);
-  const answer = createAnswer();
-  let timeToFirstTokenMs: number | undefined;
-  let ended: { readonly failure: GatewayError | undefined } | undefined;
-  let settled: Promise<Settled> | undefined;
+  return new StartedRun(exchange, await callProvider(exchange, deps), deps);
+}
 
-  async function end(): Promise<Settled> {
-    await call.close();
-    // Made only where the reader left: an error costs its stack.
-    const failure = ended === undefined ? callerLeft() : ended.failure;
-    return settle({ exchange, call, answer, timeToFirstTokenMs, failure }, deps);
+/** A class, as what each call makes anew costs more as a set of functions. */
+class StartedRun implements Run {
+  readonly #exchange: RoutedExchange;
+  readonly #call: VendorCall;
+  readonly #deps: RunDeps;
+  readonly #guard: OutputGuard;
+  readonly #answer = createAnswer();
+  #timeToFirstTokenMs: number | undefined = undefined;
+  #ended: { readonly failure: GatewayError | undefined } | undefined = undefined;
+  #settled: Promise<Settled> | undefined = undefined;
+
+  constructor(exchange: RoutedExchange, call: VendorCall, deps: RunDeps) {
+    this.#exchange = exchange;
+    this.#call = call;
+    this.#deps = deps;
+    this.#guard = guardOutput(exchange);
   }
 
-  return {
-    async read() {
-      if (ended !== undefined) return undefined;
-      try {
-        const batch = await call.read();
-        if (batch === undefined) {
-          ended = { failure: undefined };
-          return undefined;
-        }
-        const passed = guard.pass(batch);
-        const parts = passed instanceof Promise ? await passed : passed;
-        answer.add(parts);
-        if (timeToFirstTokenMs === undefined && holdsDelta(parts)) timeToFirstTokenMs = exchange.control.elapsedMs();
-        if (answer.finish !== undefined) ended = { failure: undefined };
-        return parts;
-      } catch (error) {
-        ended = { failure: toGatewayError(error) };
+  async read(): Promise<readonly ProviderPart[] | undefined> {
+    if (this.#ended !== undefined) return undefined;
+    try {
+      const batch = await this.#call.read();
+      if (batch === undefined) {
+        this.#ended = WHOLE;
         return undefined;
       }
-    },
-    settle: () => (settled ??= end()),
-  };
+      const passed = this.#guard.pass(batch);
+      const parts = passed instanceof Promise ? await passed : passed;
+      this.#answer.add(parts);
+      if (this.#timeToFirstTokenMs === undefined && holdsDelta(parts)) {
+        this.#timeToFirstTokenMs = this.#exchange.control.elapsedMs();
+      }
+      if (this.#answer.finish !== undefined) this.#ended = WHOLE;
+      return parts;
+    } catch (error) {
+      this.#ended = { failure: toGatewayError(error) };
+      return undefined;
+    }
+  }
+
+  settle(): Promise<Settled> {
+    return (this.#settled ??= this.#end());
+  }
+
+  async #end(): Promise<Settled> {
+    await this.#call.close();
+    // Made only where the reader left: an error costs its stack.
+    const failure = this.#ended === undefined ? callerLeft() : this.#ended.failure;
+    const outcome = {
+      exchange: this.#exchange,
+      call: this.#call,
+      answer: this.#answer,
+      timeToFirstTokenMs: this.#timeToFirstTokenMs,
+      failure,
+    };
+    return settle(outcome, this.#deps);
+  }
 }
+
+/** The answer has ended as its vendor meant it to. */
+const WHOLE = { failure: undefined };

@@ -21,7 +21,7 @@ export function createOpenaiClient(clients: Readonly<Record<OpenaiApi, ProviderC
       const { client, sent } = choose(call);
       return client.checkRequest(sent);
     },
-    async complete(call) {
+    complete(call) {
       const { client, sent } = choose(call);
       return client.complete(sent);
     },

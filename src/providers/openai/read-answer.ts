@@ -26,8 +26,19 @@ export function readAnswer(answer: unknown, context: AnswerContext, quirks: Answ
   const refusal = stringAt(message, "refusal") ?? "";
   pushDelta(parts, "text-delta", text + refusal);
 
+  const toolCalls = listAt(message, "tool_calls");
+  if (toolCalls.length > 0) readToolCalls(toolCalls, context, parts);
+
+  const usage = quirks.readUsage(root);
+  if (usage !== undefined) parts.push({ type: "usage", usage });
+  const raw = stringAt(choice, "finish_reason");
+  parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== "", quirks.finishReasons), raw });
+  return parts;
+}
+
+function readToolCalls(toolCalls: readonly unknown[], context: AnswerContext, parts: ProviderPart[]): void {
   const calls = createToolCallAssembler(context.createToolCallId);
-  for (const item of listAt(message, "tool_calls")) {
+  for (const item of toolCalls) {
     const toolCall = isFields(item) ? item : undefined;
     const called = fieldsAt(toolCall, "function");
     const name = wordAt(called, "name");
@@ -36,10 +47,4 @@ export function readAnswer(answer: unknown, context: AnswerContext, quirks: Answ
     calls.append(call, stringAt(called, "arguments") ?? "", parts);
     calls.close(call, parts);
   }
-
-  const usage = quirks.readUsage(root);
-  if (usage !== undefined) parts.push({ type: "usage", usage });
-  const raw = stringAt(choice, "finish_reason");
-  parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== "", quirks.finishReasons), raw });
-  return parts;
 }
