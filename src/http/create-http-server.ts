@@ -141,7 +141,18 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   app.route({ ...graphql, method: "GET", wsHandler: webSockets.open });
 
   const directWay = createDirectWay({
-    routes: [...openAiRoutes, { url: graphql.url, begin: () => undefined, handle, fail: handleError }],
+    routes: [
+      ...openAiRoutes,
+      {
+        url: graphql.url,
+        open: (request, reply, principal) => ({
+          carryOut: () => handle(request, reply, principal),
+          fail: (thrown) => {
+            handleError(thrown, request, reply);
+          },
+        }),
+      },
+    ],
     authenticate: (request) => authenticate(gateway, request),
     toRequestId: (request) => toRequestId(request, ids),
     maxBodyBytes,

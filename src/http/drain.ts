@@ -1,3 +1,4 @@
+import { createLivelyList } from "../lib/lively-list.ts";
 import { GatewayError } from "../domain/error/gateway-error.ts";
 
 /** What is under way, so that a shutdown can wait for it. */
@@ -17,7 +18,7 @@ export interface Drain {
 
 /** Creates the count of what is under way. */
 export function createDrain(): Drain {
-  const live = new Set<(reason: GatewayError) => void>();
+  const live = createLivelyList<(reason: GatewayError) => void>();
   const idle = Promise.withResolvers<void>();
   let isDraining = false;
 
@@ -33,13 +34,9 @@ export function createDrain(): Drain {
       if (isDraining) throw shuttingDown();
     },
     enter(abort) {
-      // A function of its own for each operation: the same one may be given twice.
-      const entry = (reason: GatewayError): void => {
-        abort(reason);
-      };
-      live.add(entry);
+      const place = live.add(abort);
       return () => {
-        if (live.delete(entry)) settle();
+        if (live.remove(place)) settle();
       };
     },
     begin() {
@@ -49,7 +46,7 @@ export function createDrain(): Drain {
     whenIdle: () => idle.promise,
     abortAll() {
       const reason = shuttingDown();
-      for (const abort of [...live]) abort(reason);
+      for (const abort of [...live.items()]) abort(reason);
     },
   };
 }

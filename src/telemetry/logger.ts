@@ -1,4 +1,5 @@
 import { destination as openDestination, pino } from "pino";
+import { createLivelyMap } from "../lib/lively-map.ts";
 import type { FinishedCompletion } from "../domain/completion/completion.ts";
 import { cut, toLoggedError } from "./redaction.ts";
 import { formatRequestLine, toCompletionLog, type CompletionLog } from "./request-log.ts";
@@ -67,7 +68,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     { level: options.level ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
     destination,
   );
-  const noted = new Map<string, CompletionLog[]>();
+  const noted = createLivelyMap<CompletionLog[]>();
   let lastTimeMs = 0;
   let lastTime = "";
 
@@ -98,12 +99,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     return lastTime;
   }
 
-  function takeNoted(requestId: string): readonly CompletionLog[] | undefined {
-    const completions = noted.get(requestId);
-    noted.delete(requestId);
-    return completions;
-  }
-
   return {
     noteCompletion(requestId, completion, failure) {
       if (!log.isLevelEnabled("info") && failure === undefined) return;
@@ -111,13 +106,11 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       const others = noted.get(requestId);
       if (others === undefined) noted.set(requestId, [line]);
       else others.push(line);
-      if (noted.size <= MAX_NOTED_REQUESTS) return;
-      const oldest = noted.keys().next();
-      if (oldest.done !== true) noted.delete(oldest.value);
+      if (noted.size > MAX_NOTED_REQUESTS && noted.firstKey !== undefined) noted.take(noted.firstKey);
     },
 
     logRequest(request) {
-      const completions = takeNoted(request.requestId);
+      const completions = noted.take(request.requestId);
       const level = isOurFailure(request) ? "error" : "info";
       if (!log.isLevelEnabled(level)) return;
       addLine(formatRequestLine(request, completions, { level: log.levels.values[level], time: isoTime() }));

@@ -30,7 +30,7 @@ export function createScriptedClient(): ScriptedClient {
     warnings: [],
     listed: [],
     listReads: 0,
-    checkRequest: () => client.warnings,
+    checkRequest: () => ({ warnings: client.warnings }),
     async complete(call) {
       const parts: ProviderPart[] = [];
       for await (const batch of client.stream(call)) parts.push(...batch);

@@ -18,6 +18,8 @@ export interface CallControl {
   ownMs(): number;
   /** Stops the timer and lets go of the caller's signal. */
   release(): void;
+  /** Whether it is counted among the calls under way; theirs to set. */
+  isLive: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ class Control implements CallControl {
   readonly #startedMs: number;
   readonly #cancelTimer: () => void;
   readonly #onCallerGone: () => void;
+  isLive = false;
   #foreignMs = 0;
   #foreignSinceMs: number | undefined = undefined;
 

@@ -143,6 +143,7 @@ class Call implements VendorCall {
       vendorModelId: content.vendorModelId,
       request: content.request,
       isReasoningModel: content.isReasoningModel,
+      ...(content.checked === undefined ? {} : { checked: content.checked }),
       limits: this.#deps.callLimits,
       signal: control.signal,
     };

@@ -41,7 +41,7 @@ export interface Candidate {
 
 /** A candidate, and what it is sent. */
 export interface Target extends Candidate {
-  readonly content: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">;
+  readonly content: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel" | "checked">;
   /** What of the request is not sent to it, and why. */
   readonly warnings: readonly string[];
 }

@@ -12,10 +12,18 @@ export interface LiveCalls {
 
 /** Creates the empty set of live calls. */
 export function createLiveCalls(): LiveCalls {
-  const live = new Set<CallControl>();
+  let count = 0;
   return {
-    open: (control) => void live.add(control),
-    close: (control) => void live.delete(control),
-    count: () => live.size,
+    open(control) {
+      if (control.isLive) return;
+      control.isLive = true;
+      count += 1;
+    },
+    close(control) {
+      if (!control.isLive) return;
+      control.isLive = false;
+      count -= 1;
+    },
+    count: () => count,
   };
 }

@@ -19,9 +19,9 @@ async function toTarget(candidate: Candidate, { request, outputLimit }: Uncached
     request: { ...request, maxOutputTokens: outputLimit.maxOutputTokens },
     isReasoningModel: isReasoningModel(model),
   };
-  const checked = deployment.client.checkRequest(content);
-  const warnings = checked instanceof Promise ? await checked : checked;
-  return { deployment, modelId, vendorModelId, model, content, warnings };
+  const checking = deployment.client.checkRequest(content);
+  const checked = checking instanceof Promise ? await checking : checking;
+  return { deployment, modelId, vendorModelId, model, content: { ...content, checked }, warnings: checked.warnings };
 }
 
 /** Whether the model reasons; `undefined` where no source says. */

@@ -39,6 +39,12 @@ export interface Provider {
   readonly name: string;
 }
 
+/** A request that can be sent, as a client has found it. */
+export interface CheckedRequest {
+  /** What of it is not sent to this vendor, and why, as sentences for the caller. */
+  readonly warnings: readonly string[];
+}
+
 /** One call to a vendor. */
 export interface ProviderCall {
   /** The model by the vendor's own name. */
@@ -46,6 +52,8 @@ export interface ProviderCall {
   readonly request: ModelRequest & { readonly maxOutputTokens: number };
   /** Whether the model is known to reason; `undefined` where no source says. Decides between OpenAI's `max_tokens` and `max_completion_tokens`, and Gemini's and Anthropic's thinking settings. */
   readonly isReasoningModel: boolean | undefined;
+  /** What the same client gave when it checked the request, so that it need not make it again; default it does. */
+  readonly checked?: CheckedRequest;
   readonly limits: CallLimits;
   /** Aborted when the call is to end: the socket to the vendor is closed at once, and the call rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -65,12 +73,12 @@ export interface ProviderClient {
   /** Whether the vendor has no list of what this credential can call, so that any name is worth asking for; default false. */
   readonly takesAnyModel?: boolean;
   /**
-   * What of the request is not sent to this vendor, and why, as sentences for the caller's `warnings`; throws
-   * `BAD_USER_INPUT` where a field makes the call impossible. No vendor is called.
+   * Finds out what of the request can be sent to this vendor; throws `BAD_USER_INPUT` where a field makes the call impossible. No vendor
+   * is called.
    */
   checkRequest(
     call: Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">,
-  ): readonly string[] | Promise<readonly string[]>;
+  ): CheckedRequest | Promise<CheckedRequest>;
   /** The whole answer at once; the last part is the finish. */
   complete(call: ProviderCall): Promise<readonly ProviderPart[]>;
   /** The answer as it comes: one batch per socket read, never empty; the last part of the last batch is the finish. Nothing is sent before the first `next()`. */

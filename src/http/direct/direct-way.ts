@@ -7,12 +7,16 @@ import { readBody } from "./read-body.ts";
 /** An address that plain requests reach without the web framework. */
 export interface DirectRoute {
   readonly url: string;
-  /** Told of a request whose caller is known, before its body is read. */
-  begin(request: HttpRequest, reply: HttpReply, principal: Principal): void;
+  /** Takes a request whose caller is known, before its body is read. */
+  open(request: HttpRequest, reply: HttpReply, principal: Principal): DirectCall;
+}
+
+/** A request on the direct way. */
+export interface DirectCall {
   /** Carries it out; gives the body of the answer, `undefined` where it has answered by itself. */
-  handle(request: HttpRequest, reply: HttpReply, principal: Principal): Promise<string | undefined>;
-  /** Answers what {@link DirectRoute.handle} threw, and bodies that cannot be read. */
-  fail(thrown: unknown, request: HttpRequest, reply: HttpReply): void;
+  carryOut(): Promise<string | undefined>;
+  /** Answers what {@link DirectCall.carryOut} threw, and bodies that cannot be read. */
+  fail(thrown: unknown): void;
 }
 
 /** What {@link createDirectWay} works with. */
@@ -51,16 +55,16 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
     const id = deps.toRequestId(raw);
     const request = new DirectRequest(raw, route, id);
     const reply = new DirectReply(response, id);
+    const call = route.open(request, reply, principal);
     try {
-      route.begin(request, reply, principal);
       const read = await readBody(raw);
       // Its sender left in the middle: nobody waits for an answer.
       if (read === undefined) return;
       request.body = read.body;
-      const body = await route.handle(request, reply, principal);
+      const body = await call.carryOut();
       if (body !== undefined) reply.send(body);
     } catch (error) {
-      route.fail(error, request, reply);
+      call.fail(error);
     }
   }
 

@@ -68,12 +68,12 @@ export function refuseUnreadable(
  * @returns the endpoints that take a JSON body, for the direct way
  */
 export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promise<readonly DirectRoute[]> {
+  /** Of requests that the web framework took in. */
   const states = new WeakMap<HttpRequest, RequestState>();
   const endpoints = createEndpoints(deps);
 
-  function fail(thrown: unknown, request: HttpRequest, reply: HttpReply): void {
+  function fail(thrown: unknown, reply: HttpReply, state: RequestState | undefined): void {
     const whole = toWholeFailure(thrown, deps.maxBodyBytes);
-    const state = states.get(request);
     if (state !== undefined) {
       state.errorCode = whole.failure.code;
       state.error = thrown;
@@ -83,7 +83,6 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
 
   function begin(request: HttpRequest, reply: HttpReply): RequestState {
     const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
-    states.set(request, state);
     logOnClose(deps.logger, request, reply, state);
     return state;
   }
@@ -92,16 +91,16 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     handle: Endpoint["handle"],
     request: HttpRequest,
     reply: HttpReply,
+    state: RequestState | undefined,
   ): Promise<string | undefined> {
-    const body = await handle(openCall(request, reply));
+    const body = await handle(openCall(request, reply, state));
     if (body !== undefined) reply.header("content-type", JSON_TYPE);
     return body;
   }
 
   /** Counts the call as under way until its answer is out; a reader that leaves before aborts it. */
-  function openCall(request: HttpRequest, reply: HttpReply): EndpointCall {
+  function openCall(request: HttpRequest, reply: HttpReply, state: RequestState | undefined): EndpointCall {
     deps.drain.assertOpen();
-    const state = states.get(request);
     if (state?.principal === undefined) throw new Error("The request was not authenticated.");
     const controller = new AbortController();
     const abort = (reason: GatewayError): void => {
@@ -133,9 +132,12 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     async (v1) => {
       v1.addHook("onRequest", async (request, reply) => {
         const state = begin(request, reply);
+        states.set(request, state);
         state.principal = await deps.authenticate(request);
       });
-      v1.setErrorHandler(fail);
+      v1.setErrorHandler((thrown, request, reply) => {
+        fail(thrown, reply, states.get(request));
+      });
       v1.setNotFoundHandler((request, reply) => {
         const allowed = endpoints.filter(({ url }) => matches(url, request.url)).map(({ method }) => method);
         const whole = allowed.length === 0 ? notFound() : wrongMethod(request.method, allowed);
@@ -148,7 +150,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
         v1.route({
           method,
           url: url.slice(PREFIX.length),
-          handler: (request, reply) => carryOut(handle, request, reply),
+          handler: (request, reply) => carryOut(handle, request, reply, states.get(request)),
         });
       }
       await Promise.resolve();
@@ -159,11 +161,16 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     .filter(({ method }) => method === "POST")
     .map(({ url, handle }) => ({
       url,
-      begin: (request, reply, principal) => {
-        begin(request, reply).principal = principal;
+      open(request, reply, principal) {
+        const state = begin(request, reply);
+        state.principal = principal;
+        return {
+          carryOut: () => carryOut(handle, request, reply, state),
+          fail: (thrown) => {
+            fail(thrown, reply, state);
+          },
+        };
       },
-      handle: (request, reply) => carryOut(handle, request, reply),
-      fail,
     }));
 }
 

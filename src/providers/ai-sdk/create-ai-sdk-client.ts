@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
-import type { ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import type { CheckedRequest, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
@@ -14,7 +14,7 @@ import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
 
 /** A vendor reached by the AI SDK. */
 export interface AiSdkClient extends ProviderClient {
-  checkRequest(call: CallContent): Promise<readonly string[]>;
+  checkRequest(call: CallContent): Promise<CheckedRequest>;
   /** What is sent for a streamed call, and what is not. */
   convertRequest(call: CallContent): Promise<ConvertedRequest>;
 }
@@ -35,11 +35,6 @@ export function createAiSdkClient(deps: {
   const { vendor, transport, nowMs } = deps;
   const { provider } = vendor;
   let loading: Promise<CreateSdkModel> | undefined;
-  const prepared = new WeakMap<
-    CallContent["request"],
-    Pick<CallContent, "vendorModelId" | "isReasoningModel"> & { readonly prepared: PreparedCall }
-  >();
-
   function load(): Promise<CreateSdkModel> {
     loading ??= vendor.load().catch((error: unknown) => {
       // The next call tries again.
@@ -50,15 +45,8 @@ export function createAiSdkClient(deps: {
   }
 
   /** A call is checked and then made: what was prepared for the check serves both. */
-  async function prepare(call: CallContent): Promise<PreparedCall> {
-    const known = prepared.get(call.request);
-    if (known?.vendorModelId === call.vendorModelId && known.isReasoningModel === call.isReasoningModel) {
-      return known.prepared;
-    }
-    const { vendorModelId, isReasoningModel } = call;
-    const fresh = await prepareCall(call, vendor, await load());
-    prepared.set(call.request, { vendorModelId, isReasoningModel, prepared: fresh });
-    return fresh;
+  async function prepare(call: CallContent & Pick<ProviderCall, "checked">): Promise<PreparedCall> {
+    return isPrepared(call.checked) ? call.checked : prepareCall(call, vendor, await load());
   }
 
   async function* exchange(
@@ -110,9 +98,7 @@ export function createAiSdkClient(deps: {
   return {
     provider,
 
-    async checkRequest(call) {
-      return (await prepare(call)).warnings;
-    },
+    checkRequest: prepare,
 
     async convertRequest(call) {
       const { body, warnings } = await prepare(call);
@@ -131,6 +117,11 @@ export function createAiSdkClient(deps: {
 
     listModels: (signal) => listModels(vendor, transport, signal, nowMs),
   };
+}
+
+/** Whether it is what this kind of client makes of a request. */
+function isPrepared(checked: CheckedRequest | undefined): checked is PreparedCall {
+  return checked !== undefined && "options" in checked;
 }
 
 /** A call whose request is ready to be sent. */

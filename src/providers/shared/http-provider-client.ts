@@ -1,8 +1,7 @@
-import type { ModelRequest } from "../../domain/completion/completion-request.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
-import type { ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import type { CheckedRequest, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
@@ -46,15 +45,9 @@ export function createHttpProviderClient(deps: {
 }): ProviderClient {
   const { dialect, transport } = deps;
   const { provider } = dialect;
-  /** What was converted when a request was checked, for the call that follows. */
-  const converted = new WeakMap<ModelRequest, { readonly call: CallContent; readonly request: ConvertedRequest }>();
-
-  function convert(call: CallContent): ConvertedRequest {
+  function convert(call: CallContent & Pick<ProviderCall, "checked">): ConvertedRequest {
     assertModelName(call.vendorModelId);
-    const known = converted.get(call.request);
-    const isSame =
-      known?.call.vendorModelId === call.vendorModelId && known.call.isReasoningModel === call.isReasoningModel;
-    return known !== undefined && isSame ? known.request : dialect.convertRequest(call);
+    return isConverted(call.checked) ? call.checked : dialect.convertRequest(call);
   }
 
   /** Begins an exchange, which its caller closes; gives its answer once the status promises what was asked for. */
@@ -167,9 +160,7 @@ export function createHttpProviderClient(deps: {
     takesAnyModel: dialect.modelsPath === undefined,
 
     checkRequest(call) {
-      const request = convert(call);
-      converted.set(call.request, { call, request });
-      return request.warnings;
+      return convert(call);
     },
 
     complete(call) {
@@ -212,6 +203,11 @@ export function createHttpProviderClient(deps: {
       return models;
     },
   };
+}
+
+/** Whether it is what this kind of client makes of a request. */
+function isConverted(checked: CheckedRequest | undefined): checked is ConvertedRequest {
+  return checked !== undefined && "body" in checked;
 }
 
 /** An answer whose status promises what was asked for. */

@@ -1,7 +1,7 @@
 import type { EmbeddingAnswer, EmbeddingCall, EmbeddingCallSize } from "../../domain/provider/embedding-client.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { SseEvent } from "../../lib/sse-decoder.ts";
-import type { ListedModel, Provider, ProviderCall } from "../../domain/provider/provider.ts";
+import type { CheckedRequest, ListedModel, Provider, ProviderCall } from "../../domain/provider/provider.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { VendorErrorFacts } from "./vendor-failure.ts";
 
@@ -9,11 +9,9 @@ import type { VendorErrorFacts } from "./vendor-failure.ts";
 export type CallContent = Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel">;
 
 /** A request in the vendor's words. */
-export interface ConvertedRequest {
+export interface ConvertedRequest extends CheckedRequest {
   /** Without what makes it a stream. */
   readonly body: JsonObject;
-  /** What of the request is not sent, and why. */
-  readonly warnings: readonly string[];
 }
 
 /** What a reader of answers is given. */

@@ -49,7 +49,7 @@ export function createSimulatorClient(deps: { provider: Provider; delayMs: numbe
       const taken: Record<string, never> = {};
       warnings.push(...mergeProviderOptions(taken, request.providerOptions, provider, {}));
       for (const name of Object.keys(taken)) warnings.push(notSent(`providerOptions.simulator.${name}`, why));
-      return warnings;
+      return { warnings };
     },
 
     async complete(call) {

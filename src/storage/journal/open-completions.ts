@@ -1,3 +1,4 @@
+import { createLivelyMap } from "../../lib/lively-map.ts";
 import type { CompletionRecord, StartedCompletion } from "../../domain/completion/completion.ts";
 
 /** A completion that has been started and whose end is not written yet. */
@@ -34,8 +35,9 @@ export interface OpenCompletions {
 /** Creates the empty set. */
 export function createOpenCompletions(): OpenCompletions {
   /** In the order of their frames. */
-  const all = new Map<string, OpenCompletion>();
-  const unannounced = new Map<string, OpenCompletion>();
+  const all = createLivelyMap<OpenCompletion>();
+  /** In the order of their starts. */
+  const unannounced = createLivelyMap<OpenCompletion>();
   let bytes = 0;
 
   return {
@@ -53,15 +55,13 @@ export function createOpenCompletions(): OpenCompletions {
     },
     find: (id) => all.get(id),
     remove(id) {
-      bytes -= all.get(id)?.bytes ?? 0;
-      all.delete(id);
-      unannounced.delete(id);
+      bytes -= all.take(id)?.bytes ?? 0;
+      unannounced.take(id);
     },
     moved(open, segment) {
       const { id } = open.completion;
       if (all.get(id) !== open) return;
       open.segment = segment;
-      all.delete(id);
       all.set(id, open);
     },
     inOldest(segment) {
@@ -74,9 +74,9 @@ export function createOpenCompletions(): OpenCompletions {
     },
     takeRunning(beforeMs, maxRecords) {
       const taken: CompletionRecord[] = [];
-      for (const [id, open] of unannounced) {
+      for (const open of unannounced.values()) {
         if (open.sinceMs > beforeMs || taken.length === maxRecords) break;
-        unannounced.delete(id);
+        unannounced.take(open.completion.id);
         if (!open.isFinishing && open.segment !== undefined) taken.push({ ...open.completion, status: "RUNNING" });
       }
       return taken;

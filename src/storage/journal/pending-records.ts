@@ -44,8 +44,7 @@ export function createPendingRecords(options: {
   readonly count: number;
 }): PendingRecords {
   const { reader } = options;
-  let queue: Queued[] = [];
-  let head = 0;
+  const queue: Queued[] = [];
   let queuedBytes = 0;
   let count = options.count;
   let takenEnd = options.from;
@@ -57,13 +56,9 @@ export function createPendingRecords(options: {
   let readAhead: Promise<ReadBack> | undefined;
 
   function takeQueued(maxRecords: number): TakenRecords {
-    const taken = queue.slice(head, head + maxRecords);
-    head += taken.length;
+    // What is taken leaves the queue at once: under a steady load it is never empty.
+    const taken = queue.splice(0, maxRecords);
     for (const item of taken) queuedBytes -= item.bytes;
-    if (head === queue.length) {
-      queue = [];
-      head = 0;
-    }
     takenEnd = taken.at(-1)?.end ?? takenEnd;
     return { records: taken.map((item) => item.record), unreadable: [], end: takenEnd };
   }
@@ -79,7 +74,7 @@ export function createPendingRecords(options: {
       count += 1;
       writtenEnd = end;
       if (spilledFrom !== undefined) return;
-      if (queue.length - head >= QUEUED_RECORDS || queuedBytes >= QUEUED_BYTES) {
+      if (queue.length >= QUEUED_RECORDS || queuedBytes >= QUEUED_BYTES) {
         spilledFrom = start;
         return;
       }
@@ -88,7 +83,7 @@ export function createPendingRecords(options: {
       queuedBytes += bytes;
     },
     async take(maxRecords) {
-      if (queue.length > head) {
+      if (queue.length > 0) {
         const taken = takeQueued(maxRecords);
         count -= taken.records.length;
         return taken;

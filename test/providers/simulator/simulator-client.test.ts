@@ -107,7 +107,7 @@ describe("a simulated model", () => {
       model: "echo",
       request: { temperature: 1, seed: 3, providerOptions: { openai: {} } },
     });
-    expect(client.checkRequest(call)).toHaveLength(3);
+    expect((await client.checkRequest(call)).warnings).toHaveLength(3);
     const models = await client.listModels(new AbortController().signal);
     expect(models.map(({ vendorModelId }) => vendorModelId)).toEqual(["echo", "story", "reasoner", "embedding"]);
   });
