@@ -25,6 +25,8 @@ export interface CallContext {
   readonly clientIp: string | undefined;
   /** Aborted when the caller is gone; or with a `GatewayError` as its reason, which the call then ends with. */
   readonly signal: AbortSignal;
+  /** What the signal is of, where it stands for this one call alone: the call then ends itself by it too. */
+  readonly controller?: AbortController;
 }
 
 /** Which models are listed; every given field narrows. What is not known of a model does not fit. */

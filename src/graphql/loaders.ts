@@ -30,47 +30,67 @@ const MAX_BATCH = 200;
 
 /** Creates the loaders of one operation, each when it is first used: most operations use none. */
 export function createLoaders(gateway: Gateway, principal: Principal): Loaders {
-  const { identity } = gateway;
-  return {
-    get organizations() {
-      return keep(this, "organizations", (ids) => identity.organizations.findByIds(principal, ids));
-    },
-    get teams() {
-      return keep(this, "teams", (ids) => identity.teams.findByIds(principal, ids));
-    },
-    get projects() {
-      return keep(this, "projects", (ids) => identity.projects.findByIds(principal, ids));
-    },
-    get users() {
-      return keep(this, "users", (ids) => identity.users.findByIds(principal, ids));
-    },
-    get apiKeys() {
-      return keep(this, "apiKeys", (ids) => identity.apiKeys.findByIds(principal, ids));
-    },
-    get credentials() {
-      return keep(this, "credentials", (ids) => gateway.credentials.findByIds(principal, ids));
-    },
-    get deployments() {
-      return keep(this, "deployments", (ids) => gateway.deployments.findByIds(principal, ids));
-    },
-    get completions() {
-      return keep(this, "completions", (ids) => gateway.findCompletions(principal, ids));
-    },
-    get embeddings() {
-      const value = new Map<string, Promise<Embeddings>>();
-      Object.defineProperty(this, "embeddings", { value });
-      return value;
-    },
-  };
+  return new OperationLoaders(gateway, principal);
 }
 
-/** Creates a loader and puts it in the place of the getter that was asked for it. */
-function keep<T>(
-  loaders: Loaders,
-  name: keyof Loaders,
-  find: (ids: readonly string[]) => Promise<readonly (T | undefined)[]>,
-): ByIdLoader<T> {
-  const value: ByIdLoader<T> = new DataLoader((ids) => find(ids), { maxBatchSize: MAX_BATCH });
-  Object.defineProperty(loaders, name, { value });
-  return value;
+/** A class, as an object with getters of its own is slow to make, and every operation makes one. */
+class OperationLoaders implements Loaders {
+  readonly #gateway: Gateway;
+  readonly #principal: Principal;
+  #organizations: ByIdLoader<Organization> | undefined = undefined;
+  #teams: ByIdLoader<Team> | undefined = undefined;
+  #projects: ByIdLoader<Project> | undefined = undefined;
+  #users: ByIdLoader<User> | undefined = undefined;
+  #apiKeys: ByIdLoader<ApiKey> | undefined = undefined;
+  #credentials: ByIdLoader<Credential> | undefined = undefined;
+  #deployments: ByIdLoader<DeploymentRecord> | undefined = undefined;
+  #completions: ByIdLoader<CompletionRecord> | undefined = undefined;
+  #embeddings: Map<string, Promise<Embeddings>> | undefined = undefined;
+
+  constructor(gateway: Gateway, principal: Principal) {
+    this.#gateway = gateway;
+    this.#principal = principal;
+  }
+
+  get organizations(): ByIdLoader<Organization> {
+    return (this.#organizations ??= createLoader((ids) =>
+      this.#gateway.identity.organizations.findByIds(this.#principal, ids),
+    ));
+  }
+
+  get teams(): ByIdLoader<Team> {
+    return (this.#teams ??= createLoader((ids) => this.#gateway.identity.teams.findByIds(this.#principal, ids)));
+  }
+
+  get projects(): ByIdLoader<Project> {
+    return (this.#projects ??= createLoader((ids) => this.#gateway.identity.projects.findByIds(this.#principal, ids)));
+  }
+
+  get users(): ByIdLoader<User> {
+    return (this.#users ??= createLoader((ids) => this.#gateway.identity.users.findByIds(this.#principal, ids)));
+  }
+
+  get apiKeys(): ByIdLoader<ApiKey> {
+    return (this.#apiKeys ??= createLoader((ids) => this.#gateway.identity.apiKeys.findByIds(this.#principal, ids)));
+  }
+
+  get credentials(): ByIdLoader<Credential> {
+    return (this.#credentials ??= createLoader((ids) => this.#gateway.credentials.findByIds(this.#principal, ids)));
+  }
+
+  get deployments(): ByIdLoader<DeploymentRecord> {
+    return (this.#deployments ??= createLoader((ids) => this.#gateway.deployments.findByIds(this.#principal, ids)));
+  }
+
+  get completions(): ByIdLoader<CompletionRecord> {
+    return (this.#completions ??= createLoader((ids) => this.#gateway.findCompletions(this.#principal, ids)));
+  }
+
+  get embeddings(): Map<string, Promise<Embeddings>> {
+    return (this.#embeddings ??= new Map());
+  }
+}
+
+function createLoader<T>(find: (ids: readonly string[]) => Promise<readonly (T | undefined)[]>): ByIdLoader<T> {
+  return new DataLoader((ids) => find(ids), { maxBatchSize: MAX_BATCH });
 }

@@ -26,41 +26,37 @@ export interface CallControl {
  * Creates the control of one call.
  *
  * @param deps.callerSignal aborted when the caller is gone, or with a {@link GatewayError} that says what else ended the call
+ * @param deps.controller the caller's own, where it stands for this call alone; default the call has one that follows the caller's
  * @param deps.timeoutMs limit on the whole call
  */
 export function createCallControl(deps: {
   readonly clock: Clock;
   readonly callerSignal: AbortSignal;
+  readonly controller?: AbortController | undefined;
   readonly timeoutMs: number;
 }): CallControl {
-  return new Control(deps.clock, deps.callerSignal, deps.timeoutMs);
+  return new Control(deps);
 }
 
 /** A class, as what each call makes anew costs more as a set of functions. */
 class Control implements CallControl {
   readonly #clock: Clock;
-  readonly #callerSignal: AbortSignal;
-  readonly #controller = new AbortController();
+  readonly #controller: AbortController;
   readonly #startedMs: number;
   readonly #cancelTimer: () => void;
-  readonly #onCallerGone: () => void;
+  readonly #letGoOfCaller: (() => void) | undefined;
   isLive = false;
   #foreignMs = 0;
   #foreignSinceMs: number | undefined = undefined;
 
-  constructor(clock: Clock, callerSignal: AbortSignal, timeoutMs: number) {
+  constructor({ clock, callerSignal, controller, timeoutMs }: Parameters<typeof createCallControl>[0]) {
     this.#clock = clock;
-    this.#callerSignal = callerSignal;
     this.#startedMs = clock.monotonicMs();
-    this.#onCallerGone = () => {
-      const reason: unknown = callerSignal.reason;
-      this.abort(reason instanceof GatewayError ? reason : callerLeft());
-    };
+    this.#controller = controller ?? new AbortController();
+    this.#letGoOfCaller = controller === undefined ? this.#follow(callerSignal) : undefined;
     this.#cancelTimer = clock.schedule(timeoutMs, () => {
       this.abort(outOfTime(timeoutMs));
     });
-    if (callerSignal.aborted) this.#onCallerGone();
-    else callerSignal.addEventListener("abort", this.#onCallerGone, { once: true });
   }
 
   get signal(): AbortSignal {
@@ -100,7 +96,22 @@ class Control implements CallControl {
 
   release(): void {
     this.#cancelTimer();
-    this.#callerSignal.removeEventListener("abort", this.#onCallerGone);
+    this.#letGoOfCaller?.();
+  }
+
+  #follow(callerSignal: AbortSignal): (() => void) | undefined {
+    const onCallerGone = (): void => {
+      const reason: unknown = callerSignal.reason;
+      this.abort(reason instanceof GatewayError ? reason : callerLeft());
+    };
+    if (callerSignal.aborted) {
+      onCallerGone();
+      return undefined;
+    }
+    callerSignal.addEventListener("abort", onCallerGone, { once: true });
+    return () => {
+      callerSignal.removeEventListener("abort", onCallerGone);
+    };
   }
 }
 

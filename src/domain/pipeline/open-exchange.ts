@@ -43,6 +43,7 @@ export function openExchange(
     control: createCallControl({
       clock: deps.clock,
       callerSignal: call.signal,
+      controller: call.controller,
       timeoutMs: request.timeoutMs ?? deps.maxTimeoutMs,
     }),
   };

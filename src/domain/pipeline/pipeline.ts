@@ -111,8 +111,10 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     },
 
     stream(principal, draft, call) {
+      const { requestId, clientIp } = call;
       const left = new AbortController();
-      const events = streamEvents(principal, draft, { ...call, signal: AbortSignal.any([call.signal, left.signal]) });
+      const signal = AbortSignal.any([call.signal, left.signal]);
+      const events = streamEvents(principal, draft, { requestId, clientIp, signal });
       return {
         next: () => events.next(),
         // A generator that waits for the vendor is not woken by return(): the abort wakes it.

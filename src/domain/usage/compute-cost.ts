@@ -21,33 +21,37 @@ export function computeCost(prices: readonly Price[], usage: TokenUsage, atMs: n
   const output = find("OUTPUT_TOKEN");
   if (input === undefined || (output === undefined && usage.outputTokens > 0)) return undefined;
   const { cacheWrite1hTokens = 0, audioInputTokens = 0, audioOutputTokens = 0 } = usage.pricedParts ?? {};
-  const cacheWrite = find("CACHE_WRITE_TOKEN") ?? input;
+  const cacheWrite = usage.cacheWriteTokens === 0 ? input : (find("CACHE_WRITE_TOKEN") ?? input);
   const request = find("REQUEST");
-  /** What has a price of its own is charged by it, what has none with the whole that it is part of. */
-  const apart = (unit: PriceUnit, quantity: number): CostLine | undefined => {
-    const price = quantity === 0 ? undefined : find(unit);
-    return price === undefined ? undefined : toLine(unit, quantity, price);
+  const breakdown: CostLine[] = [];
+  let amountUsd = 0n;
+  const charge = (unit: PriceUnit, quantity: number, price: bigint): void => {
+    if (quantity <= 0) return;
+    const line = toLine(unit, quantity, price);
+    breakdown.push(line);
+    amountUsd += line.amountUsd;
   };
-  const longWrite = apart("CACHE_WRITE_1H_TOKEN", cacheWrite1hTokens);
-  const audioInput = apart("AUDIO_INPUT_TOKEN", audioInputTokens);
-  const reasoning = apart("REASONING_TOKEN", usage.reasoningTokens);
-  const audioOutput = apart("AUDIO_OUTPUT_TOKEN", audioOutputTokens);
-  const rest = (whole: number, ...parts: readonly (CostLine | undefined)[]): number =>
-    parts.reduce((left, part) => left - (part?.quantity ?? 0), whole);
+  /** The price of a part that has one of its own; what has none is charged with the whole that it is part of. */
+  const ownPrice = (unit: PriceUnit, quantity: number): bigint | undefined => (quantity === 0 ? undefined : find(unit));
+  const longWrite = ownPrice("CACHE_WRITE_1H_TOKEN", cacheWrite1hTokens);
+  const audioInput = ownPrice("AUDIO_INPUT_TOKEN", audioInputTokens);
+  const reasoning = ownPrice("REASONING_TOKEN", usage.reasoningTokens);
+  const audioOutput = ownPrice("AUDIO_OUTPUT_TOKEN", audioOutputTokens);
+  const apart = (price: bigint | undefined, quantity: number): number => (price === undefined ? 0 : quantity);
 
-  const lines = [
-    toLine("INPUT_TOKEN", rest(usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens, audioInput), input),
-    toLine("CACHE_READ_TOKEN", usage.cacheReadTokens, find("CACHE_READ_TOKEN") ?? input),
-    toLine("CACHE_WRITE_TOKEN", rest(usage.cacheWriteTokens, longWrite), cacheWrite),
-    longWrite,
-    toLine("OUTPUT_TOKEN", rest(usage.outputTokens, reasoning, audioOutput), output ?? 0n),
-    reasoning,
-    audioInput,
-    audioOutput,
-    request === undefined ? undefined : toLine("REQUEST", 1, request),
-  ].filter((line) => line !== undefined);
-  const breakdown = lines.filter((line) => line.quantity > 0);
-  return { amountUsd: breakdown.reduce((sum, line) => sum + line.amountUsd, 0n), breakdown };
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage;
+  const plainInput = inputTokens - cacheReadTokens - cacheWriteTokens - apart(audioInput, audioInputTokens);
+  charge("INPUT_TOKEN", plainInput, input);
+  if (cacheReadTokens > 0) charge("CACHE_READ_TOKEN", cacheReadTokens, find("CACHE_READ_TOKEN") ?? input);
+  charge("CACHE_WRITE_TOKEN", cacheWriteTokens - apart(longWrite, cacheWrite1hTokens), cacheWrite);
+  if (longWrite !== undefined) charge("CACHE_WRITE_1H_TOKEN", cacheWrite1hTokens, longWrite);
+  const plainOutput = outputTokens - apart(reasoning, reasoningTokens) - apart(audioOutput, audioOutputTokens);
+  charge("OUTPUT_TOKEN", plainOutput, output ?? 0n);
+  if (reasoning !== undefined) charge("REASONING_TOKEN", reasoningTokens, reasoning);
+  if (audioInput !== undefined) charge("AUDIO_INPUT_TOKEN", audioInputTokens, audioInput);
+  if (audioOutput !== undefined) charge("AUDIO_OUTPUT_TOKEN", audioOutputTokens, audioOutput);
+  if (request !== undefined) charge("REQUEST", 1, request);
+  return { amountUsd, breakdown };
 }
 
 function toLine(unit: PriceUnit, quantity: number, picoUsdPerUnit: bigint): CostLine {

@@ -117,7 +117,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
       request,
       reply,
       principal: state.principal,
-      context: { requestId: request.id, clientIp: request.ip, signal: controller.signal },
+      context: { requestId: request.id, clientIp: request.ip, signal: controller.signal, controller },
       abort,
       nameFieldsBy: (toParam) => {
         state.nameField = toParam;
