@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests of the built product as processes: they measure time, so they run last and one file at a time. */
-const SCENARIOS = "test/scenarios/**/*.test.ts";
+const SCENARIOS = ["test/scenarios/**/*.test.ts", "test/router/*.test.ts"];
 
 // Legacy decorators for type-graphql; one copy of graphql, or its instanceof checks fail across ESM and CJS.
 export default defineConfig({
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, SCENARIOS],
+          exclude: [...configDefaults.exclude, ...SCENARIOS],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "scenarios",
-          include: [SCENARIOS],
+          include: SCENARIOS,
           testTimeout: 180_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -1,4 +1,4 @@
-/** Permissions of a key, `noun:verb`. `federation:read` is the router's: `_service` and `_entities`. */
+/** Permissions of a key, `noun:verb`. `federation:read` is for what a router joins: `_service` and `_entities`. */
 export const SCOPES = [
   "completion:create",
   "completion:read",
