@@ -42,5 +42,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+const { fitHeapRoom } = await import("./lib/heap-room.ts");
+fitHeapRoom();
+
 // Last: whoever reads that it is ready may send a signal at once.
 process.stdout.write(app.notice);
