@@ -26,6 +26,29 @@ export function parseJson(text: string): { readonly value: JsonValue } | undefin
   }
 }
 
+/**
+ * Parses JSON with every number as the text that stands there: `1e-05` is `"1e-05"`. For figures that no binary number may come near.
+ *
+ * @returns `undefined` where the text is no JSON
+ */
+export function parseJsonKeepingNumbers(text: string): { readonly value: JsonValue } | undefined {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- as above
+    const value: JsonValue = JSON.parse(text, toNumberText);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What comes third holds the text of a number, which the compiler's library does not know yet. */
+function toNumberText(_key: string, value: unknown, ...more: readonly unknown[]): unknown {
+  if (typeof value !== "number") return value;
+  const [context] = more;
+  const isTold = typeof context === "object" && context !== null && "source" in context;
+  return isTold ? context.source : String(value);
+}
+
 /** The most levels of a JSON object that a caller gives; whoever prints a value calls itself for each. */
 export const MAX_JSON_DEPTH = 100;
 

@@ -105,7 +105,10 @@ export interface CompletionContent {
   readonly text: string | undefined;
   readonly reasoning: string | undefined;
   readonly toolCalls: readonly ToolCall[];
-  /** What the vendor's own API needs back to go on from here, under the provider's id; given back as the message's `providerOptions`. */
+  /**
+   * Under the provider's id, what the vendor's own API needs back to go on from here, and what the vendor says beside the answer; given
+   * back as the message's `providerOptions`.
+   */
   readonly providerMetadata: JsonObject | undefined;
   /** The parsed answer where a JSON format was asked for. */
   readonly object: JsonValue | undefined;

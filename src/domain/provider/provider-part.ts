@@ -38,7 +38,10 @@ export type ProviderPart =
       readonly toolName: string;
       readonly rawArguments: string;
     }
-  /** What the vendor's own API needs back to go on from this answer, under the provider's id; replaces what came before. */
+  /**
+   * Under the provider's id, what the vendor's own API needs back to go on from this answer, and what the vendor says beside it, such as
+   * its sources; replaces what came before.
+   */
   | { readonly type: "provider-metadata"; readonly metadata: JsonObject }
   /** The figures so far; replaces what came before. */
   | { readonly type: "usage"; readonly usage: TokenUsage }

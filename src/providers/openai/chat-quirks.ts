@@ -5,6 +5,7 @@ import type { JsonObject } from "../../lib/json.ts";
 import type { MediaSupport } from "../shared/media-support.ts";
 import type { Fields } from "../shared/read-json.ts";
 import type { VendorTarget } from "../shared/vendor-dialect.ts";
+import type { BesideAnswer } from "./beside-answer.ts";
 
 /** What is sent for a reasoning effort. */
 export interface EffortSent {
@@ -62,6 +63,8 @@ export interface AnswerQuirks {
   readonly readUsage: (root: Fields) => TokenUsage | undefined;
   /** An error besides `error` at the top, in a chunk or a whole answer: as an error body, where there is one. */
   readonly findError: (root: Fields) => Fields | undefined;
+  /** What is kept of what stands beside the answer; default nothing. */
+  readonly beside?: BesideAnswer | undefined;
   /** Whether a stream may end without `[DONE]` once its finish reason has come. */
   readonly mayEndWithoutMark: boolean;
   /** Path of the list of models; `undefined` where the vendor has none. */

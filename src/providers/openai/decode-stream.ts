@@ -4,6 +4,7 @@ import { pushDelta, pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
+import { createBesideReader } from "./beside-answer.ts";
 import type { AnswerQuirks } from "./chat-quirks.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
@@ -25,6 +26,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
   const calls = createToolCallAssembler(context.createToolCallId);
   /** The call that each of the vendor's indices stands for at the moment. */
   const slots = new Map<number, SlotState>();
+  const beside = quirks.beside === undefined ? undefined : createBesideReader(context.provider, quirks.beside);
   let vendorModelId: string | undefined;
   let rawFinishReason: string | undefined;
   let hasRefusal = false;
@@ -73,6 +75,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
       if (slot.call === undefined) throw brokenAnswer(context, "streamed a tool call without a name");
     }
     calls.closeAll(parts);
+    beside?.push(parts);
     isFinished = true;
     const finishReason = mapFinishReason(rawFinishReason, hasRefusal, quirks.finishReasons);
     parts.push({ type: "finish", finishReason, raw: rawFinishReason });
@@ -96,6 +99,8 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
         if (vendorModelId !== undefined)
           parts.push({ type: "response", response: { ...context.response, vendorModelId } });
       }
+      // An answer that breaks off has its sources all the same.
+      if (beside?.take(chunk, event.data) === true) beside.push(parts);
       for (const choice of listAt(chunk, "choices")) {
         // Further choices cannot be asked for; what comes unasked is not part of the answer.
         if (!isFields(choice) || (numberAt(choice, "index") ?? 0) !== 0) continue;

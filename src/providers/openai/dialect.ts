@@ -1,6 +1,7 @@
 import type { Provider } from "../../domain/provider/provider.ts";
 import { isFields, listAt, wordAt } from "../shared/read-json.ts";
 import type { VendorDialect } from "../shared/vendor-dialect.ts";
+import { withoutBeside } from "./beside-answer.ts";
 import type { ChatQuirks } from "./chat-quirks.ts";
 import { convertRequest } from "./convert-request.ts";
 import { createStreamDecoder } from "./decode-stream.ts";
@@ -20,12 +21,12 @@ export function createChatDialect(provider: Provider, quirks: ChatQuirks): Vendo
   return {
     provider,
     requestIdHeaders: answer.requestIdHeaders,
-    convertRequest: (call) => convertRequest(call, provider, request),
+    convertRequest: (call) => convertRequest(withoutBeside(call, provider, answer.beside), provider, request),
     targetOf: (vendorModelId, isStream) => ({
       path: request.targetPath(vendorModelId),
       extra: isStream ? request.stream : {},
     }),
-    readAnswer: (body, context) => readAnswer(body, context, answer),
+    readAnswer: (body, context, text) => readAnswer(body, context, answer, text),
     createStreamDecoder: (context) => createStreamDecoder(context, answer),
     readError: mapError,
     embeddings: quirks.embeddings === undefined ? undefined : createOpenaiEmbeddings(provider, quirks.embeddings),

@@ -4,13 +4,19 @@ import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../shared/read-json.ts";
 import { createToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
+import { createBesideReader } from "./beside-answer.ts";
 import type { AnswerQuirks } from "./chat-quirks.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { readContent } from "./read-content.ts";
 
-/** A `chat.completion` as parts. */
-export function readAnswer(answer: unknown, context: AnswerContext, quirks: AnswerQuirks): readonly ProviderPart[] {
+/** A `chat.completion`, of which `json` is the text, as parts. */
+export function readAnswer(
+  answer: unknown,
+  context: AnswerContext,
+  quirks: AnswerQuirks,
+  json: string,
+): readonly ProviderPart[] {
   const root = isFields(answer) ? answer : {};
   const choice = listAt(root, "choices").find(isFields);
   const message = fieldsAt(choice, "message");
@@ -31,6 +37,11 @@ export function readAnswer(answer: unknown, context: AnswerContext, quirks: Answ
 
   const usage = quirks.readUsage(root);
   if (usage !== undefined) parts.push({ type: "usage", usage });
+  if (quirks.beside !== undefined) {
+    const beside = createBesideReader(context.provider, quirks.beside);
+    beside.take(root, json);
+    beside.push(parts);
+  }
   const raw = stringAt(choice, "finish_reason");
   parts.push({ type: "finish", finishReason: mapFinishReason(raw, refusal !== "", quirks.finishReasons), raw });
   return parts;

@@ -79,14 +79,15 @@ export function createHttpProviderClient(deps: {
   async function fetchWhole<T>(
     request: VendorRequest,
     sentBody: JsonObject | undefined,
-    read: (body: unknown, context: AnswerContext) => T,
+    read: (body: unknown, context: AnswerContext, text: string) => T,
   ): Promise<T> {
     const http = transport.send(request);
     try {
       const answer = await open(http, request, sentBody);
       const context = answerContext(answer);
       try {
-        return read(await readJsonBody(answer, context), context);
+        const { body, text } = await readJsonBody(answer, context);
+        return read(body, context, text);
       } catch (error) {
         throw toFailure(error, request, answer);
       }
@@ -130,7 +131,8 @@ export function createHttpProviderClient(deps: {
     if (!isContentType(head, "text/event-stream")) {
       // A JSON answer to a streaming call is an error in most cases; what it says decides.
       if (isContentType(head, "application/json")) {
-        const facts = dialect.readError(await readJsonBody(answer, context), sentBody);
+        const { body } = await readJsonBody(answer, context);
+        const facts = dialect.readError(body, sentBody);
         if (facts.kind !== "unknown") throw toProviderError({ ...context, facts, retryAfterMs: undefined });
       }
       throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
@@ -165,9 +167,9 @@ export function createHttpProviderClient(deps: {
 
     complete(call) {
       const { request, sentBody } = requestOf(call, false);
-      return fetchWhole(request, sentBody, (body, context) => [
+      return fetchWhole(request, sentBody, (body, context, text) => [
         { type: "response", response: context.response },
-        ...dialect.readAnswer(body, context),
+        ...dialect.readAnswer(body, context, text),
       ]);
     },
 
@@ -220,11 +222,13 @@ interface OpenAnswer {
 
 type MutableContext = { -readonly [Key in keyof FailureContext]: FailureContext[Key] };
 
-async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promise<unknown> {
+/** A body of JSON, and the text that it was. */
+async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promise<{ body: unknown; text: string }> {
   if (!isContentType(answer.head, "application/json")) {
     throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
   }
-  const parsed = readJson(await readWhole(answer.http));
-  if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
-  return parsed;
+  const text = await readWhole(answer.http);
+  const body = readJson(text);
+  if (body === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
+  return { body, text };
 }

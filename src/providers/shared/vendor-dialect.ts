@@ -73,8 +73,8 @@ export interface VendorDialect {
   /** Throws `BAD_USER_INPUT` where a field makes the call impossible. */
   convertRequest(call: CallContent): ConvertedRequest;
   targetOf(vendorModelId: string, isStream: boolean): VendorTarget;
-  /** Reads a whole answer; throws a ProviderError where it holds an error or makes no sense. */
-  readAnswer(answer: unknown, context: AnswerContext): readonly ProviderPart[];
+  /** Reads a whole answer, of which `text` is the JSON; throws a ProviderError where it holds an error or makes no sense. */
+  readAnswer(answer: unknown, context: AnswerContext, text: string): readonly ProviderPart[];
   createStreamDecoder(context: AnswerContext): StreamDecoder;
   /** Reads an error body; `sentBody` is what was asked. */
   readError(body: unknown, sentBody: JsonObject | undefined): VendorErrorFacts;

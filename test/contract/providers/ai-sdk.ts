@@ -14,6 +14,7 @@ import type { FinalAnswer } from "./final-answer.ts";
 type Fetch = typeof globalThis.fetch;
 type LanguageModel = ReturnType<ReturnType<typeof createOpenAI>["chat"]>;
 type StreamResult = Awaited<ReturnType<LanguageModel["doStream"]>>;
+type GenerateResult = Awaited<ReturnType<LanguageModel["doGenerate"]>>;
 type StreamPart = StreamResult["stream"] extends ReadableStream<infer Part> ? Part : never;
 type Usage = Extract<StreamPart, { type: "finish" }>["usage"];
 
@@ -57,6 +58,28 @@ export async function playAnswerWithAiSdk(vendor: Vendor, body: string): Promise
   } catch {
     return { text: "", reasoning: "", toolCalls: [], failed: true, ...endOf(undefined) };
   }
+}
+
+/** What the AI SDK says beside a streamed answer or a whole one: the addresses of its sources, and the provider's own word. */
+export async function readBesideWithAiSdk(
+  vendor: Vendor,
+  body: string,
+): Promise<{ readonly sources: readonly string[]; readonly own: Readonly<Record<string, unknown>> | undefined }> {
+  const isStream = body.startsWith("data: ");
+  const model = modelOf(vendor, answerWith(body, isStream ? "text/event-stream" : "application/json"));
+  if (!isStream) {
+    const { content, providerMetadata } = await model.doGenerate({ prompt: PROMPT });
+    return { sources: urlsOf(content), own: providerMetadata?.[vendor] };
+  }
+  const { stream } = await model.doStream({ prompt: PROMPT });
+  const parts: StreamPart[] = [];
+  for await (const part of stream as unknown as AsyncIterable<StreamPart>) parts.push(part);
+  const finish = parts.find((part) => part.type === "finish");
+  return { sources: urlsOf(parts), own: finish?.providerMetadata?.[vendor] };
+}
+
+function urlsOf(parts: readonly (StreamPart | GenerateResult["content"][number])[]): readonly string[] {
+  return parts.flatMap((part) => (part.type === "source" && part.sourceType === "url" ? [part.url] : []));
 }
 
 /** The parts of a summary are texts of their own, which we deliver with a blank line between them. */

@@ -34,7 +34,7 @@ export function playStream(vendor: Vendor, chunks: Iterable<Uint8Array>): Played
 export function playAnswer(vendor: Vendor, answer: unknown): Played {
   try {
     return {
-      ...toFinalAnswer(DIALECTS[vendor].readAnswer(answer, createAnswerContext(vendor))),
+      ...toFinalAnswer(DIALECTS[vendor].readAnswer(answer, createAnswerContext(vendor), JSON.stringify(answer))),
       failedWith: undefined,
     };
   } catch (error) {

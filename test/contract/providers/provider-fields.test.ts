@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
 import { PROVIDERS } from "../../../src/providers/registry.ts";
+import { MAX_LIST_CHARS } from "../../../src/providers/openai/beside-answer.ts";
 import { RESPONSES_MODELS } from "../../../src/providers/openai/api-of-model.ts";
 import { RESPONSES_FIELDS } from "../../../src/providers/openai/responses/field-support.ts";
 import {
@@ -30,6 +31,26 @@ function tableOf(vendor: Vendor): FieldSupport {
   if (fields === undefined) throw new Error(`${vendor} has no table`);
   return fields;
 }
+
+/** What is kept of what vendors say beside the answer. */
+const BESIDE: readonly (readonly [string, string, string])[] = [
+  ["Perplexity", "`citations`, `search_results`", "the sources that the marks `[1]` of the text count through"],
+  [
+    "Perplexity",
+    "`usage.cost`",
+    "what the call cost, part by part, the fee for the request (`request_cost`) among them",
+  ],
+  [
+    "OpenRouter",
+    "`usage.cost`, `usage.cost_details`",
+    "what it charged, in its credits, and what the model's vendor did",
+  ],
+  [
+    "xAI",
+    "`usage.cost_in_usd_ticks`",
+    "what it charged, discounts and its own tools included; 10,000,000,000 ticks are a dollar",
+  ],
+];
 
 /** What the adapter makes of a case, with its field and without. */
 function convert(
@@ -137,6 +158,18 @@ function renderTables(): string {
     "",
     "A model goes on from its own reasoning where an answer's `providerMetadata` comes back as the `providerOptions` of its ASSISTANT message: the reasoning is in",
     "it, encrypted by OpenAI, which keeps none. With `store: true` it also holds `openai.responses.id`, for `providerOptions.openai.previous_response_id`.",
+    "",
+    "## What vendors say beside the answer",
+    "",
+    "Under the provider's id in `providerMetadata`, by the vendor's own names:",
+    "",
+    "| Provider | Kept | What it is |",
+    "| --- | --- | --- |",
+    ...BESIDE.map((row) => `| ${row.join(" | ")} |`),
+    "",
+    "Figures are decimal numbers as text, digit by digit as the vendor wrote them. They are the vendor's word: `cost` is computed from the catalogue all the same. The",
+    `lists of an answer are kept up to ${String(MAX_LIST_CHARS)} characters of JSON, whole entries from the first on, without what is nested in an entry. A stream that`,
+    "breaks off has the sources that had come. Where an answer's `providerMetadata` comes back in a message, nothing of this is sent.",
     "",
     "## Vendors that speak OpenAI's chat completions",
     "",

@@ -11,7 +11,7 @@ const dialect = DIALECTS["openai-responses"];
 
 function answerOf(output: object[], more: object = {}): FinalAnswer {
   const response = { status: "completed", model: "gpt-5", output, ...more };
-  return toFinalAnswer(dialect.readAnswer(response, createAnswerContext("openai-responses")));
+  return toFinalAnswer(dialect.readAnswer(response, createAnswerContext("openai-responses"), JSON.stringify(response)));
 }
 
 function read(events: readonly object[]): { answer: FinalAnswer; error: unknown } {

@@ -11,7 +11,7 @@ function sealed(name: string): JsonObject {
 
 function metadataOf(output: readonly JsonObject[], more: JsonObject = {}): JsonObject | undefined {
   const answer = { status: "completed", output, ...more };
-  const parts = dialect.readAnswer(answer, createAnswerContext("openai-responses"));
+  const parts = dialect.readAnswer(answer, createAnswerContext("openai-responses"), JSON.stringify(answer));
   return parts.flatMap((part) => (part.type === "provider-metadata" ? [part.metadata] : []))[0];
 }
 

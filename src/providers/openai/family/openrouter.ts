@@ -23,6 +23,8 @@ export const OPENROUTER: FamilyMember = {
       ...COMPATIBLE_ANSWER,
       requestIdHeaders: ["x-generation-id", "x-request-id"],
       finishReasons: new Map([["error", "ERROR"]]),
+      // In its credits.
+      beside: { lists: [], costs: ["cost", "cost_details"] },
     },
     embeddings: COMPATIBLE_EMBEDDINGS,
   },

@@ -40,6 +40,7 @@ export const PERPLEXITY: FamilyMember = {
           completion_tokens_details: { reasoning_tokens: reasoning },
         });
       },
+      beside: { lists: ["citations", "search_results"], costs: ["cost"] },
       mayEndWithoutMark: true,
     },
   },

@@ -32,6 +32,8 @@ export const XAI: FamilyMember = {
     answer: {
       ...COMPATIBLE_ANSWER,
       readUsage: (root) => usageWithReasoningBeside(fieldsAt(root, "usage")),
+      // What it charged, in ticks: 10,000,000,000 of them are a dollar (docs.x.ai, "Cost Tracking", November 2026).
+      beside: { lists: [], costs: ["cost_in_usd_ticks"] },
     },
   },
   fields: compatibleFields("xai", {

@@ -72,7 +72,8 @@ function wholeOf(telling: Telling, traits: FamilyTraits, head: JsonRecord, deps:
     ...head,
     object: "chat.completion",
     choices: [{ index: 0, message, finish_reason: endingOf(telling, traits) }],
-    ...(usage === undefined ? {} : { usage }),
+    ...traits.beside,
+    ...(usage === undefined ? {} : { usage: { ...usage, ...traits.bill } }),
     ...(control.unknown === true ? { future_field: { nested: [1] } } : {}),
   };
 }
@@ -97,16 +98,17 @@ function chunksOf(telling: Telling, traits: FamilyTraits, head: JsonRecord, deps
     frame([{ index: 0, delta, finish_reason: null }]),
   );
   const last = [{ index: 0, delta: {}, finish_reason: endingOf(telling, traits) }];
-  if (usage === undefined) return [...frames, frame(last)];
+  const { beside, bill } = traits;
+  if (usage === undefined) return [...frames, frame(last, beside)];
+  const billed = { usage: { ...usage, ...bill } };
   switch (traits.usage) {
     case "in every chunk":
-      return [...frames, frame(last)];
     case "in the last chunk":
-      return [...frames, frame(last, { usage })];
+      return [...frames, frame(last, { ...beside, ...billed })];
     case "x_groq":
       return [...frames, frame(last, { x_groq: { id: "req_1", usage } })];
     case "when asked":
-      return [...frames, frame(last), ...(form === "usage" ? [frame([], { usage })] : [])];
+      return [...frames, frame(last), ...(form === "usage" ? [frame([], billed)] : [])];
   }
 }
 

@@ -21,6 +21,10 @@ export interface FamilyTraits {
   readonly usage: "when asked" | "in the last chunk" | "in every chunk" | "x_groq";
   /** OpenAI's figures as the vendor counts them. */
   readonly count: (usage: JsonRecord) => JsonRecord;
+  /** What stands beside an answer, in a stream with its last chunk of text. */
+  readonly beside: JsonRecord;
+  /** What the last figures of an answer say that it cost. */
+  readonly bill: JsonRecord;
   /** Its words for an end that OpenAI calls otherwise. */
   readonly endings: Readonly<Record<string, string>>;
   /** Chunks or comments before the first. */
@@ -57,6 +61,8 @@ const COMMON: FamilyTraits = {
   thoughts: "reasoning",
   usage: "when asked",
   count: (usage) => usage,
+  beside: {},
+  bill: {},
   endings: {},
   preamble: [],
   callId: { prefix: "call_", length: 24 },
@@ -182,6 +188,7 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
       const thought = numberAt(recordAt(usage, "completion_tokens_details") ?? {}, "reasoning_tokens") ?? 0;
       return { ...usage, completion_tokens: (numberAt(usage, "completion_tokens") ?? 0) - thought };
     },
+    bill: { num_sources_used: 0, cost_in_usd_ticks: 37_756_000 },
     errorBody: ({ message, code }) => ({ code: code ?? "Client specified an invalid argument", error: message }),
   },
   perplexity: {
@@ -199,6 +206,16 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
       const usage = { prompt_tokens: asked, completion_tokens: said, total_tokens: total, search_context_size: "low" };
       return thought === 0 ? usage : { ...usage, reasoning_tokens: thought };
     },
+    bill: {
+      cost: { input_tokens_cost: 1e-5, output_tokens_cost: 2.5e-7, request_cost: 0.005, total_cost: 0.00501025 },
+    },
+    beside: {
+      citations: ["https://example.com/a", "https://example.com/b"],
+      search_results: [
+        { title: "A", url: "https://example.com/a", date: "2026-01-02", snippet: "Of a.", source: "web" },
+        { title: "B", url: "https://example.com/b", date: null, snippet: "Of b.", source: "web" },
+      ],
+    },
     errorBody: ({ message, type = "invalid_request", status }) => ({ error: { message, type, code: status } }),
     listBody: list,
   },
@@ -208,7 +225,7 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
     requestIdHeader: "x-generation-id",
     models: { plain: "openai/gpt-4o-mini", thinking: "deepseek/deepseek-r1" },
     usage: "in the last chunk",
-    count: (usage) => ({ ...usage, cost: 0.00014, is_byok: false, cost_details: { upstream_inference_cost: null } }),
+    bill: { cost: 0.00014, is_byok: false, cost_details: { upstream_inference_cost: null } },
     preamble: [": OPENROUTER PROCESSING\n\n", ": OPENROUTER PROCESSING\n\n"],
     errorBody: ({ message, status }) => ({ error: { message, code: status, metadata: { provider_name: "Someone" } } }),
   },
