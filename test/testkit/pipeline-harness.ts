@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Model } from "../../src/domain/catalog/model.ts";
+import type { Model, PriceUnit } from "../../src/domain/catalog/model.ts";
 import { createOverrideBook } from "../../src/domain/price-override/override-book.ts";
 import { createListedModels } from "../../src/domain/catalog/listed-models.ts";
 import { createAnswerSchemas } from "../../src/domain/completion/answer-schema.ts";
@@ -27,7 +27,7 @@ const PRICED_MODEL: Model = {
   prices: [price("INPUT_TOKEN", 1_000_000n), price("OUTPUT_TOKEN", 2_000_000n)],
 };
 
-function price(unit: "INPUT_TOKEN" | "OUTPUT_TOKEN", picoUsdPerUnit: bigint): Model["prices"][number] {
+function price(unit: PriceUnit, picoUsdPerUnit: bigint): Model["prices"][number] {
   return { unit, picoUsdPerUnit, aboveInputTokens: 0, validFromMs: 0, source: "test" };
 }
 
@@ -54,8 +54,17 @@ export function callContext(signal = new AbortController().signal): CallContext 
   return { requestId: "req_1", clientIp: "127.0.0.1", signal };
 }
 
-/** The pipeline around a scripted client, a manual clock and a journal in memory. */
-export function createPipelineHarness() {
+/**
+ * The pipeline around a scripted client, a manual clock and a journal in memory.
+ *
+ * @param options.feePicoUsd what the priced model takes for each request; default nothing
+ */
+export function createPipelineHarness(options: { readonly feePicoUsd?: bigint } = {}) {
+  const { feePicoUsd } = options;
+  const model: Model = {
+    ...PRICED_MODEL,
+    prices: [...PRICED_MODEL.prices, ...(feePicoUsd === undefined ? [] : [price("REQUEST", feePicoUsd)])],
+  };
   const clock = createManualClock();
   const client = createScriptedClient();
   const started: StartedCompletion[] = [];
@@ -86,8 +95,8 @@ export function createPipelineHarness() {
     limits: { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } },
     schemas: createAnswerSchemas(),
     catalog: {
-      findModel: (id) => (id === PRICED_MODEL.id ? PRICED_MODEL : undefined),
-      listModels: () => [PRICED_MODEL],
+      findModel: (id) => (id === model.id ? model : undefined),
+      listModels: () => [model],
     },
     book: {
       findByModel: () => [],

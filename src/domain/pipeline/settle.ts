@@ -8,6 +8,7 @@ import type { FinishReason } from "../completion/finish-reason.ts";
 import { toGatewayError, type GatewayError } from "../error/gateway-error.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { CompletionPricing } from "../usage/completion-pricing.ts";
+import { NO_COST, type Cost } from "../usage/cost.ts";
 import { estimateInputTokens } from "../usage/estimate-input-tokens.ts";
 import { NO_USAGE, type Usage } from "../usage/token-usage.ts";
 import type { VendorCall } from "./call-provider.ts";
@@ -64,7 +65,7 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
     errorMessage: failure?.message,
     warnings: [...exchange.request.notes, ...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
     usage,
-    cost: deps.pricing.cost(call.target.model, usage, exchange.createdAtMs),
+    cost: toCost(usage, deps.pricing.cost(call.target.model, usage, exchange.createdAtMs)),
     timing: {
       totalMs: Math.round(exchange.control.elapsedMs()),
       timeToFirstTokenMs: outcome.timeToFirstTokenMs === undefined ? undefined : Math.round(outcome.timeToFirstTokenMs),
@@ -90,6 +91,11 @@ function toFinishReason({ call, answer, exchange, failure }: Outcome): FinishRea
   const reason = (answer.finish ?? call.meter.finish)?.finishReason;
   if (call.isCutByCost || (reason === "LENGTH" && exchange.outputLimit.isCappedByCost)) return "COST_LIMIT";
   return reason ?? "OTHER";
+}
+
+/** What was paid. Where nothing was spent no fee for the request is due either. */
+function toCost(usage: Usage, cost: Cost | undefined): Cost | undefined {
+  return usage === NO_USAGE && cost !== undefined ? NO_COST : cost;
 }
 
 /** What was spent. A call that the vendor refused, or that never reached it, spent nothing. */

@@ -15,3 +15,6 @@ export interface Cost {
   readonly amountUsd: PicoUsd;
   readonly breakdown: readonly CostLine[];
 }
+
+/** Nothing to pay. */
+export const NO_COST: Cost = { amountUsd: 0n, breakdown: [] };
