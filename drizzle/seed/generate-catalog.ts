@@ -8,6 +8,7 @@ import { toFactPrices } from "./fact-prices.ts";
 import further from "./further-facts.json" with { type: "json" };
 import { toListPrices, toMatch } from "./list-prices.ts";
 import { PROVIDER_SOURCES } from "./provider-sources.ts";
+import { whyUnreached } from "./unreached-models.ts";
 import type { FactsFile, ModelFacts, SeedModel, SeedPrice } from "./seed-row.ts";
 
 /** When the pinned version of the price list was published. */
@@ -46,6 +47,7 @@ assertInstalled();
 // Of what has neither a price nor facts nothing is known but that it once had a name.
 const models = Object.keys(PROVIDER_SOURCES)
   .flatMap(toModels)
+  .filter(({ id }) => whyUnreached(id) === undefined)
   .filter(
     ({ prices, factsFrom, capabilities }) =>
       prices !== undefined || factsFrom !== undefined || capabilities !== undefined,

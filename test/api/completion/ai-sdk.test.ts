@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApp, type StartedApp } from "../../testkit/start-app.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
-import { completeWhole, streamWhole } from "../support/completion.ts";
+import { ask } from "../../testkit/graphql-caller.ts";
+import { completeWhole, failWhole, streamWhole } from "../support/completion.ts";
+import { read } from "../support/graph.ts";
 
 let vendors: VendorSimulator;
 let started: StartedApp;
 
 beforeAll(async () => {
   vendors = await startVendorSimulator();
-  const { bedrock } = vendors;
+  const { bedrock, vertex } = vendors;
   const { accessKeyId, secretAccessKey } = JSON.parse(bedrock.secret) as Record<string, string>;
+  const account = JSON.parse(vertex.secret) as Record<string, string>;
   started = await startApp({
     env: {
       AWS_REGION: bedrock.region,
@@ -18,6 +21,11 @@ beforeAll(async () => {
       BEDROCK_BASE_URL: bedrock.baseUrl,
       COHERE_API_KEY: vendors.apiKey,
       COHERE_BASE_URL: vendors.cohere.baseUrl,
+      GOOGLE_VERTEX_CLIENT_EMAIL: account["client_email"] ?? "",
+      GOOGLE_VERTEX_PRIVATE_KEY: account["private_key"] ?? "",
+      GOOGLE_VERTEX_PROJECT: vertex.project,
+      GOOGLE_VERTEX_LOCATION: vertex.location,
+      VERTEX_BASE_URL: vertex.baseUrl,
       HF_TOKEN: vendors.apiKey,
       HUGGINGFACE_BASE_URL: vendors.openai.baseUrl,
     },
@@ -26,6 +34,23 @@ beforeAll(async () => {
 afterAll(async () => {
   await started[Symbol.asyncDispose]();
   await vendors.close();
+});
+
+describe("Vertex AI", () => {
+  it("serves Gemini; what its adapter does not reach is not among the models, and not found", async () => {
+    const query = `{ models(filter: { provider: "vertex" }, first: 200) { edges { node { id } } } }`;
+    const { models } = await read<{ models: { edges: { node: { id: string } }[] } }>(started.root, query);
+    const ids = models.edges.map(({ node }) => node.id);
+    expect(ids).toContain("vertex/gemini-2.5-flash");
+    expect(ids.filter((id) => !id.startsWith("vertex/gemini-"))).toEqual([]);
+    for (const model of [
+      "vertex/claude-opus-4-8",
+      "vertex/claude-sonnet-4-5@20250929",
+      "vertex/openai/gpt-oss-120b-maas",
+    ]) {
+      expect(await failWhole(started.root, ask(model))).toMatchObject({ code: "MODEL_NOT_FOUND", field: ["model"] });
+    }
+  });
 });
 
 describe.each(["bedrock/amazon.nova-lite-v1:0", "cohere/command-a-03-2025", "huggingface/gpt-4o-mini"])(
