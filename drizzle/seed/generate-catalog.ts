@@ -8,6 +8,7 @@ import { toFactPrices } from "./fact-prices.ts";
 import further from "./further-facts.json" with { type: "json" };
 import { toListPrices, toMatch } from "./list-prices.ts";
 import { PROVIDER_SOURCES } from "./provider-sources.ts";
+import { undatedFacts } from "./undated-facts.ts";
 import { whyUnreached } from "./unreached-models.ts";
 import type { FactsFile, ModelFacts, SeedModel, SeedPrice } from "./seed-row.ts";
 
@@ -67,14 +68,14 @@ function toModels(providerId: string): readonly SeedModel[] {
   const known = facts.models.filter(({ id }) => id.startsWith(`${providerId}/`));
   const listed = listedModels(providerId);
   const listedIds = new Set(listed.map(({ id }) => id));
-  const ofList = listed.map(({ id, model }) =>
-    toModel(
-      `${providerId}/${id}`,
-      model,
-      known.find((one) => one.id === `${providerId}/${id}`),
-      true,
-    ),
-  );
+  const ofList = listed.map(({ id, model }) => {
+    const own = known.find((one) => one.id === `${providerId}/${id}`);
+    const row = toModel(`${providerId}/${id}`, model, own, true);
+    const abilities = own === undefined ? undatedFacts(id, known, compileMatch(toMatch(model.match))) : undefined;
+    return row.capabilities !== undefined || abilities === undefined
+      ? row
+      : { ...row, ...abilities, factsFrom: facts.source };
+  });
   // Names for which the facts say more than for the model that the list means by them.
   const ofFacts = known.flatMap((one) => {
     const name = one.id.slice(providerId.length + 1);
