@@ -42,7 +42,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-const { fitHeapRoom } = await import("./lib/heap-room.ts");
+const { fitHeapRoom } = await import("./telemetry/heap-room.ts");
 fitHeapRoom();
 
 // Last: whoever reads that it is ready may send a signal at once.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { roomFor } from "../../src/lib/heap-room.ts";
+import { roomFor } from "../../src/telemetry/heap-room.ts";
 
 const MIB = 1024 * 1024;
 
