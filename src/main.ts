@@ -42,8 +42,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+// Whoever reads that it is ready may send a signal at once.
+process.stdout.write(app.notice);
+
 const { fitHeapRoom } = await import("./telemetry/heap-room.ts");
 fitHeapRoom();
-
-// Last: whoever reads that it is ready may send a signal at once.
-process.stdout.write(app.notice);
