@@ -1,0 +1,141 @@
+import { connect } from "node:net";
+import { request, type IncomingHttpHeaders } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { serveGraphql, type ServedGraphql } from "../testkit/serve-graphql.ts";
+
+const MUTATION =
+  "mutation C($input: CreateCompletionInput!) { createCompletion(input: $input) { completion { text } } }";
+const INPUT = { model: "openai/gpt-4o-mini", messages: [{ role: "USER", text: "Hello" }] };
+const CHAT = { model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] };
+
+const graphql = (body: object): string => JSON.stringify({ query: MUTATION, variables: { input: INPUT }, ...body });
+
+interface Sent {
+  readonly path: string;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Got {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+let served: ServedGraphql & AsyncDisposable;
+beforeAll(async () => {
+  served = await serveGraphql({ http: { maxBodyBytes: 20_000 } });
+});
+afterAll(async () => {
+  await served[Symbol.asyncDispose]();
+});
+
+/** Sends as plain JSON, which takes the direct way, or as JSON with a parameter, which the web framework takes in. */
+function send({ path, body, headers }: Sent, isDirect: boolean): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const call = request(served.url + path, {
+      method: "POST",
+      agent: false,
+      headers: {
+        "content-type": isDirect ? "application/json" : "application/json; way=long",
+        authorization: `Bearer ${served.secret}`,
+        "x-request-id": "req-of-the-test",
+        "content-length": String(Buffer.byteLength(body)),
+        ...headers,
+      },
+    });
+    call.on("error", reject);
+    call.on("response", (answer) => {
+      let text = "";
+      answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      answer.on("end", () => {
+        resolve({ status: answer.statusCode, headers: answer.headers, body: text });
+      });
+    });
+    call.end(body);
+  });
+}
+
+/** What callers go by; ids and times differ from call to call. */
+function comparable({ status, headers, body }: Got): object {
+  const { date: _date, "x-narthex-completion-id": _id, "x-narthex-overhead-ms": _ms, ...kept } = headers;
+  return {
+    status,
+    headers: { ...kept, "content-length": undefined },
+    body: body
+      .replaceAll(/(?:chatcmpl-|cmpl_|msg_|resp_)[0-9a-f]+/g, "<id>")
+      .replaceAll(/"(created|created_at|overhead_ms|completed_at)":[\d.]+/g, '"$1":0'),
+  };
+}
+
+describe("a request on the direct way", () => {
+  beforeEach(() => {
+    (served.lines as unknown[]).length = 0;
+  });
+
+  const CASES: readonly (readonly [string, Sent])[] = [
+    ["a mutation", { path: "/graphql", body: graphql({}) }],
+    ["a mutation whose variables are wrong", { path: "/graphql", body: graphql({ variables: { input: 7 } }) }],
+    ["a document that is none", { path: "/graphql", body: graphql({ query: "{" }) }],
+    ["a body with characters of several bytes", { path: "/graphql", body: graphql({ note: "漢字 é 😀" }) }],
+    ["a body that is no JSON", { path: "/graphql", body: "{not json" }],
+    ["a body of spaces", { path: "/graphql", body: "   " }],
+    ["a body that is not UTF-8", { path: "/graphql", body: Buffer.from(graphql({ note: "\u00ff" }), "latin1") }],
+    ["a body with a byte order mark", { path: "/graphql", body: `\uFEFF${graphql({})}` }],
+    ["a body that names a prototype", { path: "/graphql", body: '{"__proto__":{"a":1},"query":"{ __typename }"}' }],
+    ["a body that names a constructor's prototype", { path: "/graphql", body: '{"constructor":{"prototype":{}}}' }],
+    ["a list", { path: "/graphql", body: "[]" }],
+    ["a body past the limit", { path: "/graphql", body: graphql({ note: "x".repeat(30_000) }) }],
+    ["no key", { path: "/graphql", body: graphql({}), headers: { authorization: "" } }],
+    ["a wrong key", { path: "/graphql", body: graphql({}), headers: { authorization: "Bearer ntx_live_wrong" } }],
+    ["another media type", { path: "/graphql", body: graphql({}), headers: { "content-type": "text/plain" } }],
+    ["a chat completion", { path: "/v1/chat/completions", body: JSON.stringify(CHAT) }],
+    ["a response", { path: "/v1/responses", body: JSON.stringify({ model: CHAT.model, input: "Hello" }) }],
+    ["a chat completion without a model", { path: "/v1/chat/completions", body: '{"messages":[]}' }],
+    ["a chat completion that is no JSON", { path: "/v1/chat/completions", body: "{" }],
+    ["a chat completion past the limit", { path: "/v1/chat/completions", body: `{"a":"${"x".repeat(30_000)}"}` }],
+    [
+      "a chat completion with a wrong key",
+      { path: "/v1/chat/completions", body: "{}", headers: { authorization: "Bearer x" } },
+    ],
+    ["an address that there is not", { path: "/v1/nothing", body: "{}" }],
+  ];
+
+  it.each(CASES)("is answered and logged as on the way of the web framework: %s", async (_name, sent) => {
+    const direct = comparable(await send(sent, true));
+    const long = comparable(await send(sent, false));
+    expect(direct).toEqual(long);
+    expect(direct).toMatchObject({ headers: { "x-request-id": "req-of-the-test" } });
+    await expect.poll(() => served.lines.length).toBe(2);
+    const [first, second] = served.lines.map(({ durationMs: _durationMs, error: _error, ...line }) => line);
+    expect(first).toEqual(second);
+  });
+
+  it("is cancelled and logged when its sender leaves in the middle of the body", async () => {
+    const { hostname, port } = new URL(served.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${served.secret}\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"model":`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await expect
+      .poll(() => served.lines)
+      .toMatchObject([{ status: 499, errorCode: "CANCELLED", path: "/v1/chat/completions" }]);
+  });
+
+  it("answers requests that are sent behind each other on one socket in their order", async () => {
+    const { hostname, port } = new URL(served.url);
+    const socket = connect(Number(port), hostname);
+    const body = graphql({});
+    const one = (id: string): string =>
+      `POST /graphql HTTP/1.1\r\nhost: x\r\nx-request-id: ${id}\r\nauthorization: Bearer ${served.secret}\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`;
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.write(one("first") + one("second") + one("third"));
+    await expect
+      .poll(() => [...text.matchAll(/x-request-id: (\w+)/g)].map(([, id]) => id))
+      .toEqual(["first", "second", "third"]);
+    socket.destroy();
+  });
+});
