@@ -101,7 +101,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...(options.databaseUrl === undefined
         ? {}
         : { DATABASE_URL: options.databaseUrl, NARTHEX_SECRET_KEY: randomBytes(32).toString("base64") }),
-      ...(process.env["ABL"] === undefined ? {} : { ABL: process.env["ABL"], MINOR: "0", SHOWNS: process.env["SHOWNS"] ?? "" }),
       ...options.env,
     },
     stdio: ["ignore", log, log, "ipc"],
