@@ -18,6 +18,7 @@ import { createSystemClock } from "../dist/lib/system-clock.js";
 import { createCompletionWriter } from "../dist/storage/completion-writer.js";
 import { openDatabase } from "../dist/storage/database.js";
 import { openJournal } from "../dist/storage/journal/journal.js";
+import { toStorableRecord } from "../dist/storage/storable-record.js";
 
 const RECORDS = Number(process.env["REPLAY_RECORDS"] ?? 50_000);
 const BATCH = process.env["REPLAY_BATCH"] === undefined ? undefined : Number(process.env["REPLAY_BATCH"]);
@@ -46,6 +47,7 @@ function createRecord(index: number) {
     modelId: "openai/gpt-4o-mini",
     providerId: "openai",
     isStream: index % 2 === 0,
+    operation: "COMPLETION",
     createdAtMs,
     inputBytes: 1_234,
     inputHmac: randomBytes(32).toString("hex"),
@@ -196,7 +198,7 @@ async function measure(databaseUrl: string | undefined): Promise<void> {
   const records = Array.from({ length: RECORDS }, (_, index) => createRecord(index));
   const writer = createCompletionWriter(database);
   // Partitions and plans are there before either side begins.
-  await writer.writeBatch(records.slice(0, 1));
+  await writer.writeBatch(records.slice(0, 1).map(toStorableRecord));
   await database.pool.query('truncate "completion"');
 
   const bareMs = performance.now();
@@ -213,7 +215,7 @@ async function measure(databaseUrl: string | undefined): Promise<void> {
   const replayMs = performance.now();
   const journal = await openJournal({
     ...journalOptions(directory),
-    writeBatch: (batch: readonly unknown[]) => writer.writeBatch(batch),
+    writeBatch: writer.writeBatch,
   });
   const openedMs = performance.now() - replayMs;
   await journal.flushed();

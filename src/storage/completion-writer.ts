@@ -1,8 +1,7 @@
-import type { CompletionRecord } from "../domain/completion/completion.ts";
-import { fromCompletion } from "./completion-row.ts";
 import type { Database } from "./database.ts";
 import { describeFailure, findSqlState } from "./database-error.ts";
-import { MAX_MOMENT_MS, toStorableJson } from "./storable.ts";
+import { MAX_MOMENT_MS } from "./storable.ts";
+import type { StorableRecord } from "./storable-record.ts";
 import { completionTable } from "./tables/completion.table.ts";
 import { getTableColumns } from "./drizzle.ts";
 
@@ -34,7 +33,7 @@ export interface CompletionWriter {
    * Stores records, running and finished ones mixed. Idempotent: a running row becomes a finished one, a finished one never
    * changes. Rejects with a {@link BatchError}, or the TypeError or RangeError of a record that no row can hold.
    */
-  writeBatch(records: readonly CompletionRecord[]): Promise<void>;
+  writeBatch(records: readonly StorableRecord[]): Promise<void>;
 }
 
 /** Creates the writer of one replica; others may write the same records at the same time. */
@@ -43,9 +42,10 @@ export function createCompletionWriter(database: Pick<Database, "pool" | "clock"
   /** Months whose partition is known to be there, by the milliseconds of their start. */
   const months = new Set<number>();
 
-  async function ensurePartitions(records: readonly CompletionRecord[]): Promise<void> {
+  async function ensurePartitions(records: readonly StorableRecord[]): Promise<void> {
     const now = monthStart(clock.nowMs());
-    const needed = new Set([now, nextMonth(now), ...records.map((record) => monthStart(record.createdAtMs))]);
+    const needed = new Set([now, nextMonth(now)]);
+    for (const record of records) needed.add(monthStart(record.createdAtMs));
     for (const month of needed) {
       if (months.has(month)) continue;
       await run("select ensure_completion_partition($1::timestamptz)", new Date(month).toISOString());
@@ -53,9 +53,9 @@ export function createCompletionWriter(database: Pick<Database, "pool" | "clock"
     }
   }
 
-  async function write(records: readonly CompletionRecord[]): Promise<void> {
+  async function write(records: readonly StorableRecord[]): Promise<void> {
     await ensurePartitions(records);
-    await run(UPSERT, toStorableJson(records.map(fromCompletion)));
+    await run(UPSERT, joinTexts(records));
   }
 
   function run(text: string, value: string): Promise<unknown> {
@@ -68,7 +68,7 @@ export function createCompletionWriter(database: Pick<Database, "pool" | "clock"
     return pool.query(query);
   }
 
-  async function writeOrRepair(records: readonly CompletionRecord[]): Promise<void> {
+  async function writeOrRepair(records: readonly StorableRecord[]): Promise<void> {
     try {
       await write(records);
     } catch (error) {
@@ -97,7 +97,7 @@ const UPSERT = createUpsert();
 
 /**
  * One statement for a whole batch, which comes as one JSON text. Measured against unnest of an array a column: as many rows a
- * second (12,000 embedded, 17,000 on a server), and 14 instead of 25 ms of this thread for 1,000 rows.
+ * second (12,000 embedded, 17,000 on a server), and less of this thread's time (docs/adr/0009-record-batches.md).
  */
 function createUpsert(): string {
   const columns = Object.entries(getTableColumns(completionTable));
@@ -114,13 +114,23 @@ function createUpsert(): string {
     where stored."status" = 'RUNNING' and excluded."status" <> 'RUNNING'`;
 }
 
+/** The texts as one array. Added one after another, they are copied once, when the statement is sent; `join` copies them once more. */
+function joinTexts(records: readonly StorableRecord[]): string {
+  let array = "[";
+  for (const { json } of records) array += array.length === 1 ? json : `,${json}`;
+  return `${array}]`;
+}
+
 /** One record an id: a statement cannot touch a row twice. The finished one where there are several. */
-function selectLatest(records: readonly CompletionRecord[]): readonly CompletionRecord[] {
-  const latest = new Map<string, CompletionRecord>();
+function selectLatest(records: readonly StorableRecord[]): readonly StorableRecord[] {
+  const ids = new Set<string>();
+  for (const record of records) ids.add(record.id);
+  if (ids.size === records.length) return records;
+  const latest = new Map<string, StorableRecord>();
   for (const record of records) {
     const key = `${record.id} ${String(record.createdAtMs)}`;
     const known = latest.get(key);
-    if (known === undefined || known.status === "RUNNING") latest.set(key, record);
+    if (known === undefined || known.isRunning) latest.set(key, record);
   }
   return [...latest.values()];
 }

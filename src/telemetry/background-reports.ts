@@ -1,4 +1,3 @@
-import type { CompletionRecord } from "../domain/completion/completion.ts";
 import type { Logger } from "./logger.ts";
 
 /** What the log says of the journal's troubles. */
@@ -7,7 +6,7 @@ export function createJournalReports(logger: Logger) {
     logger.logEvent({ level: "warn", message, error });
   };
   return {
-    onRejected(record: CompletionRecord | undefined, error: unknown): void {
+    onRejected(record: { readonly id: string } | undefined, error: unknown): void {
       logger.logEvent({
         level: "error",
         message: "a record was refused by the database and is kept in rejected.ndjson",

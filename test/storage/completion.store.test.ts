@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
+import type { CompletionRecord } from "../../src/domain/completion/completion.ts";
 import type { CompletionFilter } from "../../src/domain/completion/completion-store.ts";
 import { EVERY_ORGANIZATION, organizationScope } from "../../src/domain/identity/principal.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
-import { createCompletionWriter } from "../../src/storage/completion-writer.ts";
 import { createCompletionStore } from "../../src/storage/completion.store.ts";
 import { describeDatabases } from "../testkit/databases.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
-import { ids, sampleFinished, sampleRunning } from "./sample.ts";
+import { createRecordWriter, ids, sampleFinished, sampleRunning } from "./sample.ts";
 
 const ANY = EVERY_ORGANIZATION;
 const FIRST_PAGE = { first: 50, after: undefined };
@@ -16,7 +16,7 @@ describeDatabases("completions", (database) => {
     const opened = database.open();
     return {
       ...opened,
-      ...createCompletionWriter(opened),
+      ...createRecordWriter(opened),
       store: createCompletionStore({ database: opened, flushed: () => Promise.resolve() }),
     };
   };
@@ -67,6 +67,16 @@ describeDatabases("completions", (database) => {
     }
   });
 
+  it("stores the finished one where a batch holds several records of one call", async () => {
+    const { store, writeBatch } = open();
+    for (const order of [(batch: CompletionRecord[]) => batch, (batch: CompletionRecord[]) => batch.toReversed()]) {
+      const running = sampleRunning();
+      const finished = sampleFinished({ ...running, status: "COMPLETED" });
+      await writeBatch(order([sampleFinished(), running, finished, running]));
+      expect(await store.findByIds(ANY, [running.id])).toStrictEqual([finished]);
+    }
+  });
+
   it("stores a batch written many times at once exactly once", async () => {
     const { store, writeBatch } = open();
     const organizationId = ids.createId("org");
@@ -100,7 +110,7 @@ describeDatabases("completions", (database) => {
   it("puts a record into the partition of its month in UTC, and makes the next month's ahead", async () => {
     const { pool } = database.open();
     const clock = createManualClock(Date.UTC(2031, 11, 31, 23, 30));
-    const { writeBatch } = createCompletionWriter({ pool, clock });
+    const { writeBatch } = createRecordWriter({ pool, clock });
     const last = sampleFinished({ createdAtMs: Date.UTC(2028, 1, 29, 23, 59, 59, 999) });
     const first = sampleFinished({ createdAtMs: Date.UTC(2028, 2, 1) });
     await writeBatch([last, first]);
@@ -119,7 +129,7 @@ describeDatabases("completions", (database) => {
 
   it("makes a month's partition once for many replicas that need it at the same time", async () => {
     const { pool } = database.open();
-    const replicas = Array.from({ length: 4 }, () => createCompletionWriter({ pool, clock: createSystemClock() }));
+    const replicas = Array.from({ length: 4 }, () => createRecordWriter({ pool, clock: createSystemClock() }));
     const createdAtMs = Date.UTC(2029, 6, 15);
     const records = replicas.map(() => sampleFinished({ createdAtMs }));
     await Promise.all(replicas.map((replica, index) => replica.writeBatch(records.slice(index, index + 1))));
@@ -163,6 +173,7 @@ describeDatabases("completions", (database) => {
   it("says by its class that no row can hold a record, so that it does not hold up the others", async () => {
     const { writeBatch } = open();
     await expect(writeBatch([sampleFinished({ createdAtMs: Number.NaN })])).rejects.toBeInstanceOf(RangeError);
+    await expect(writeBatch([sampleFinished({ finishedAtMs: Number.NaN })])).rejects.toMatchObject({ code: "22007" });
   });
 
   it("says with its SQLSTATE, and without its values, that a record cannot be stored", async () => {

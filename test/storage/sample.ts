@@ -3,6 +3,9 @@ import type { FinishedCompletion, StartedCompletion } from "../../src/domain/com
 import type { CompletionRecord } from "../../src/domain/completion/completion.ts";
 import { createIdSource } from "../../src/lib/id.ts";
 import { createSystemClock } from "../../src/lib/system-clock.ts";
+import { createCompletionWriter } from "../../src/storage/completion-writer.ts";
+import type { Database } from "../../src/storage/database.ts";
+import { toStorableRecord } from "../../src/storage/storable-record.ts";
 
 /** Ids of tests. */
 export const ids = createIdSource({ clock: createSystemClock(), randomBytes: (size) => randomBytes(size) });
@@ -82,5 +85,14 @@ function sampleStarted(changes: Partial<StartedCompletion>): StartedCompletion {
     inputBytes: 4_321,
     inputHmac: "a".repeat(64),
     ...changes,
+  };
+}
+
+/** The writer of completions, given records. */
+export function createRecordWriter(database: Pick<Database, "pool" | "clock">) {
+  const writer = createCompletionWriter(database);
+  return {
+    writeBatch: (records: readonly CompletionRecord[]): Promise<void> =>
+      writer.writeBatch(records.map(toStorableRecord)),
   };
 }

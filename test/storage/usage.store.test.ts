@@ -1,17 +1,16 @@
 import { expect, it } from "vitest";
 import type { FinishedCompletion } from "../../src/domain/completion/completion.ts";
 import type { UsageDimension, UsageTotals } from "../../src/domain/usage/usage-report.ts";
-import { createCompletionWriter } from "../../src/storage/completion-writer.ts";
 import { createUsageStore } from "../../src/storage/usage.store.ts";
 import { organizationScope, type TenantScope } from "../../src/domain/identity/principal.ts";
 import { describeDatabases } from "../testkit/databases.ts";
-import { ids, sampleFinished, sampleRunning } from "./sample.ts";
+import { createRecordWriter, ids, sampleFinished, sampleRunning } from "./sample.ts";
 
 const NO_INTERVAL = { filter: {}, interval: undefined };
 
 describeDatabases("usage", (database) => {
   const open = () => ({
-    ...createCompletionWriter(database.open()),
+    ...createRecordWriter(database.open()),
     store: createUsageStore({ database: database.open(), flushed: () => Promise.resolve() }),
   });
 

@@ -1,6 +1,6 @@
-import type { CompletionRecord } from "../../domain/completion/completion.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { StorableRecord } from "../storable-record.ts";
 import { toError } from "./group-write.ts";
 import type { PendingRecords } from "./pending-records.ts";
 import { comparePositions, type Position } from "./position.ts";
@@ -17,7 +17,7 @@ export interface Flusher {
   /** Whether the database took the last batch; true before the first. */
   readonly isReachable: boolean;
   /** Records of the batch that is on its way. */
-  readonly batch: readonly CompletionRecord[];
+  readonly batch: readonly StorableRecord[];
   /** Ends the work; a batch on its way is not waited for. */
   stop(): void;
 }
@@ -28,9 +28,9 @@ export interface FlusherOptions {
   readonly clock: Clock;
   /** A fraction from 0 to below 1, for the jitter of waits. */
   readonly random: () => number;
-  readonly writeBatch: (records: readonly CompletionRecord[]) => Promise<void>;
+  readonly writeBatch: (records: readonly StorableRecord[]) => Promise<void>;
   /** The running completions that other replicas are to see; each call hands out what is new. */
-  readonly takeRunning: (maxRecords: number) => readonly CompletionRecord[];
+  readonly takeRunning: (maxRecords: number) => readonly StorableRecord[];
   readonly from: Position;
   readonly batchRecords: number;
   /** How long a record waits for company, in milliseconds. */
@@ -40,7 +40,7 @@ export interface FlusherOptions {
   /** How long {@link Flusher.flushed} waits, in milliseconds. */
   readonly flushedDeadlineMs: number;
   /** A record that the database refuses; resolves once it is kept elsewhere. */
-  readonly reject: (record: CompletionRecord, error: Error) => Promise<void>;
+  readonly reject: (record: StorableRecord, error: Error) => Promise<void>;
   /** Payloads that this version cannot read; resolves once they are kept elsewhere. */
   readonly rejectUnreadable: (payload: Buffer) => Promise<void>;
   /** Told after each batch. */
@@ -64,7 +64,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
   const { pending, clock } = options;
   const waiters = new Set<Waiter>();
   let flushedTo = options.from;
-  let batch: readonly CompletionRecord[] = [];
+  let batch: readonly StorableRecord[] = [];
   let isReachable = true;
   let isStopped = false;
   let isRunning = false;
@@ -113,7 +113,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
     return pending.count === 0 || (waiters.size === 0 && pending.count < options.batchRecords);
   }
 
-  async function writeUntilDone(records: readonly CompletionRecord[]): Promise<void> {
+  async function writeUntilDone(records: readonly StorableRecord[]): Promise<void> {
     let backoffMs = FIRST_BACKOFF_MS;
     while (!isStopped) {
       try {
@@ -136,12 +136,12 @@ export function createFlusher(options: FlusherOptions): Flusher {
   }
 
   /** Finds the record that the database refuses, so that it holds up nothing else. */
-  async function divide(records: readonly CompletionRecord[], error: Error): Promise<void> {
+  async function divide(records: readonly StorableRecord[], error: Error): Promise<void> {
     const [only] = records;
     if (only === undefined) return;
     if (records.length === 1) {
       // A running row is a courtesy to other replicas; what counts is the record of its end.
-      if (only.status !== "RUNNING") await persist(() => options.reject(only, error));
+      if (!only.isRunning) await persist(() => options.reject(only, error));
       return;
     }
     const middle = records.length >> 1;
@@ -161,7 +161,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
     }
   }
 
-  function attempt(records: readonly CompletionRecord[]): Promise<void> {
+  function attempt(records: readonly StorableRecord[]): Promise<void> {
     if (hanging >= MAX_HANGING) return Promise.reject(new Error("the database answers none of the earlier batches"));
     return new Promise((resolve, reject) => {
       let isGivenUp = false;

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-/** Marks the beginning of a frame. Its first byte never occurs in UTF-8, so no payload of text holds it. */
+/** Marks the beginning of a frame. Its first byte never occurs in UTF-8, so no text in a payload holds it. */
 const MAGIC = Buffer.from([0xf5, 0x4e, 0x54, 0x58]);
 
 /** Bytes before a frame's payload: magic 4, payload's length 4 (little endian), CRC-32 of length and payload 4 (little endian). */
@@ -21,14 +21,21 @@ export type ScannedFrame =
   /** Bytes that are no frame, up to the end of the buffer: a frame that was never finished, or damage in the last one. */
   | { readonly kind: "tail"; readonly start: number; readonly end: number };
 
-/** Wraps a text into a frame: header, one byte that says the kind, the text in UTF-8. */
-export function encodeFrame(kind: number, text: string): Buffer {
-  const payloadBytes = 1 + Buffer.byteLength(text);
+/** Bytes of each number before a payload's text: a float64, little endian. */
+export const NUMBER_BYTES = 8;
+
+const NO_NUMBERS: readonly number[] = [];
+
+/** Wraps a text into a frame: header, one byte that says the kind, the numbers, the text in UTF-8. */
+export function encodeFrame(kind: number, text: string, numbers = NO_NUMBERS): Buffer {
+  const payloadBytes = 1 + numbers.length * NUMBER_BYTES + Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
   MAGIC.copy(frame, 0);
   frame.writeUInt32LE(payloadBytes, 4);
   frame[FRAME_HEADER_BYTES] = kind;
-  frame.write(text, FRAME_HEADER_BYTES + 1);
+  let offset = FRAME_HEADER_BYTES + 1;
+  for (const number of numbers) offset = frame.writeDoubleLE(number, offset);
+  frame.write(text, offset);
   frame.writeUInt32LE(checksum(frame, 0, frame.length), 8);
   return frame;
 }

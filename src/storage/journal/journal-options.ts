@@ -1,6 +1,7 @@
 import type { CompletionRecord } from "../../domain/completion/completion.ts";
 import type { CompletionJournal } from "../../domain/completion/completion-journal.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { StorableRecord } from "../storable-record.ts";
 import type { CorruptSegment } from "./recovery.ts";
 import type { FsyncMode } from "./segment-writer.ts";
 
@@ -20,7 +21,7 @@ export interface JournalOptions {
    * Stores records. Idempotent: a record may come again after a crash or a lost answer. A running record never replaces a
    * finished one, also where a batch is carried out after a later one.
    */
-  readonly writeBatch: (records: readonly CompletionRecord[]) => Promise<void>;
+  readonly writeBatch: (records: readonly StorableRecord[]) => Promise<void>;
   /** Most records of one batch; default 500: more at once is no faster (bench/replay.ts) and holds the event loop longer. */
   readonly batchRecords?: number | undefined;
   /** How long a written record waits for company before it goes to the database, in milliseconds; default 40. */
@@ -34,7 +35,7 @@ export interface JournalOptions {
   /** Age at which a call in flight is written to the database as `RUNNING`, in milliseconds; default 500. */
   readonly announceAfterMs?: number | undefined;
   /** A record that the database refuses for good, now in `rejected.ndjson`; `undefined` where this version cannot read it. */
-  readonly onRejected: (record: CompletionRecord | undefined, error: Error) => void;
+  readonly onRejected: (record: StorableRecord | undefined, error: Error) => void;
   /** Damage found at the start. */
   readonly onCorrupt: (corrupt: CorruptSegment) => void;
   /** A failure of the disk; tried again. */

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { FinishedCompletion } from "../../domain/completion/completion.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
+import { toStorableRecord } from "../storable-record.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";
 import { toInterruptedCompletion } from "./interrupted.ts";
 import { encodeEntry } from "./journal-entry.ts";
@@ -145,17 +146,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   function writeFinished(completion: FinishedCompletion): Promise<void> {
     return new Promise((resolve, reject) => {
+      const record = toStorableRecord(completion);
       writer.append({
-        frame: encodeEntry({ kind: "finished", completion }),
+        frame: encodeEntry({ kind: "finished", record }),
         isKept: true,
         onWritten: (start, end) => {
-          open.remove(completion.id);
-          pending.push(completion, start, end);
+          open.remove(record.id);
+          pending.push(record, start, end);
           flusher.wake();
           resolve();
         },
         onRefused: (error) => {
-          reject(journalFull(error, completion.id));
+          reject(journalFull(error, record.id));
         },
       });
     });
@@ -239,14 +241,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
 
     status() {
-      const oldest = flusher.batch.find((record) => record.status !== "RUNNING");
-      const pendingRecords = pending.count + flusher.batch.filter((record) => record.status !== "RUNNING").length;
+      const finished = flusher.batch.filter((record) => !record.isRunning);
+      const oldestMs = finished[0]?.finishedAtMs;
       return {
         bytes: table.totalBytes,
         capacityBytes,
         hasRoom: hasRoomFor(CALL_RESERVE_BYTES),
-        pendingRecords,
-        oldestPendingMs: oldest === undefined ? 0 : Math.max(0, clock.nowMs() - oldest.finishedAtMs),
+        pendingRecords: pending.count + finished.length,
+        oldestPendingMs: oldestMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestMs),
         inFlight: open.count,
         databaseReachable: flusher.isReachable,
       };

@@ -1,5 +1,6 @@
 import { createLivelyMap } from "../../lib/lively-map.ts";
-import type { CompletionRecord, StartedCompletion } from "../../domain/completion/completion.ts";
+import type { StartedCompletion } from "../../domain/completion/completion.ts";
+import { toStorableRecord, type StorableRecord } from "../storable-record.ts";
 
 /** A completion that has been started and whose end is not written yet. */
 export interface OpenCompletion {
@@ -27,7 +28,7 @@ export interface OpenCompletions {
   /** Those whose frame is in that segment, where it is the oldest that any is in. */
   inOldest(segment: number): OpenCompletion[];
   /** Running ones that were started before `beforeMs` (monotonic) and have not been handed out yet. */
-  takeRunning(beforeMs: number, maxRecords: number): CompletionRecord[];
+  takeRunning(beforeMs: number, maxRecords: number): StorableRecord[];
   /** Whether some have not been handed out yet. */
   readonly hasUnannounced: boolean;
 }
@@ -73,11 +74,12 @@ export function createOpenCompletions(): OpenCompletions {
       return found;
     },
     takeRunning(beforeMs, maxRecords) {
-      const taken: CompletionRecord[] = [];
+      const taken: StorableRecord[] = [];
       for (const open of unannounced.values()) {
         if (open.sinceMs > beforeMs || taken.length === maxRecords) break;
         unannounced.take(open.completion.id);
-        if (!open.isFinishing && open.segment !== undefined) taken.push({ ...open.completion, status: "RUNNING" });
+        if (open.isFinishing || open.segment === undefined) continue;
+        taken.push(toStorableRecord({ ...open.completion, status: "RUNNING" }));
       }
       return taken;
     },

@@ -1,10 +1,10 @@
-import type { FinishedCompletion } from "../../domain/completion/completion.ts";
+import type { StorableRecord } from "../storable-record.ts";
 import { comparePositions, type Position } from "./position.ts";
 import type { ReadBack, SegmentReader } from "./segment-reader.ts";
 
 /** Records taken for one batch. */
 export interface TakenRecords {
-  readonly records: readonly FinishedCompletion[];
+  readonly records: readonly StorableRecord[];
   /** Payloads of whole frames that this version cannot read. */
   readonly unreadable: readonly Buffer[];
   /** Once the records are in the database, everything before this place is. */
@@ -20,13 +20,13 @@ export interface PendingRecords {
   readonly count: number;
   /** The end of the last record written; everything is in the database once the flusher is there. */
   readonly writtenEnd: Position;
-  push(record: FinishedCompletion, start: Position, end: Position): void;
+  push(record: StorableRecord, start: Position, end: Position): void;
   /** The next records, at most `maxRecords`; none where nothing waits. Not to be called again before it resolves. */
   take(maxRecords: number): Promise<TakenRecords>;
 }
 
 interface Queued {
-  readonly record: FinishedCompletion;
+  readonly record: StorableRecord;
   readonly bytes: number;
   readonly end: Position;
 }

@@ -1,11 +1,10 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { CompletionRecord } from "../../domain/completion/completion.ts";
-import { encodeFinished, encodeStarted } from "./completion-codec.ts";
+import type { StorableRecord } from "../storable-record.ts";
 
-/** The file of records that could not be stored, one JSON object a line: `{"error", "record"}` or `{"error", "payloadBase64"}`. */
+/** The file of records that could not be stored, one JSON object a line: `{"error", "record"}`, the record as its row, or `{"error", "payloadBase64"}`. */
 export interface RejectedRecords {
-  add(record: CompletionRecord, error: Error): Promise<void>;
+  add(record: StorableRecord, error: Error): Promise<void>;
   addUnreadable(payload: Buffer): Promise<void>;
 }
 
@@ -23,8 +22,7 @@ export function createRejectedRecords(directory: string): RejectedRecords {
 
   return {
     add(record, error) {
-      const text = record.status === "RUNNING" ? encodeStarted(record) : encodeFinished(record);
-      return appendLine(`{"error":${JSON.stringify(error.message)},"record":${text}}`);
+      return appendLine(`{"error":${JSON.stringify(error.message)},"record":${record.json}}`);
     },
     addUnreadable(payload) {
       const error = "not readable by this version";

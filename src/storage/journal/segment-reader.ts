@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import type { FinishedCompletion } from "../../domain/completion/completion.ts";
+import type { StorableRecord } from "../storable-record.ts";
 import { UnreadableRecordError } from "./fields.ts";
 import { scanFrames } from "./frame.ts";
 import { decodeEntry, isFinishedPayload } from "./journal-entry.ts";
@@ -9,7 +9,7 @@ import type { SegmentTable } from "./segment-table.ts";
 
 /** Finished completions read back from the segments. */
 export interface ReadBack {
-  readonly records: readonly FinishedCompletion[];
+  readonly records: readonly StorableRecord[];
   /** Payloads of whole frames that this version cannot read. */
   readonly unreadable: readonly Buffer[];
   /** Where the next read goes on. */
@@ -75,8 +75,8 @@ export function createSegmentReader(options: { directory: string; table: Segment
 function collect(
   chunk: Buffer,
   maxRecords: number,
-): { records: FinishedCompletion[]; unreadable: Buffer[]; end: number; isCut: boolean } {
-  const records: FinishedCompletion[] = [];
+): { records: StorableRecord[]; unreadable: Buffer[]; end: number; isCut: boolean } {
+  const records: StorableRecord[] = [];
   const unreadable: Buffer[] = [];
   let end = 0;
   for (const found of scanFrames(chunk)) {
@@ -85,7 +85,7 @@ function collect(
       if (records.length === maxRecords) break;
       try {
         const entry = decodeEntry(found.payload);
-        if (entry.kind === "finished") records.push(entry.completion);
+        if (entry.kind === "finished") records.push(entry.record);
       } catch (error) {
         if (!(error instanceof UnreadableRecordError)) throw error;
         unreadable.push(found.payload);

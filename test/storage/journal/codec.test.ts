@@ -6,7 +6,9 @@ import { parseJson } from "../../../src/lib/json.ts";
 import { UnreadableRecordError } from "../../../src/storage/journal/fields.ts";
 import { encodeFrame, FRAME_HEADER_BYTES, scanFrames } from "../../../src/storage/journal/frame.ts";
 import { decodeEntry, encodeEntry, type JournalEntry } from "../../../src/storage/journal/journal-entry.ts";
-import { finishedCompletion, startedCompletion } from "./records.ts";
+import { toStorableText } from "../../../src/storage/storable.ts";
+import { toStorableRecord } from "../../../src/storage/storable-record.ts";
+import { EARLIER_FINISHED_TEXT, finishedCompletion, readRecord, startedCompletion } from "./records.ts";
 
 /** Any text, lone surrogates and NUL among it. */
 const text = fc.string({ unit: "binary" });
@@ -54,6 +56,14 @@ const finished: fc.Arbitrary<FinishedCompletion> = fc
   })
   .map((given) => finishedCompletion("cmpl_any", given));
 
+/** A value whose texts are as the database can hold them. */
+function mapTexts(value: unknown): unknown {
+  if (typeof value === "string") return toStorableText(value);
+  if (Array.isArray(value)) return value.map(mapTexts);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toStorableText(key), mapTexts(inner)]));
+}
+
 /** The one entry in a buffer that holds one frame. */
 function onlyEntry(buffer: Buffer): JournalEntry {
   const [found, ...others] = [...scanFrames(buffer)];
@@ -65,9 +75,26 @@ describe("the journal's codec", () => {
   it("gives back every finished completion as it was", () => {
     fc.assert(
       fc.property(finished, (completion) => {
-        expect(onlyEntry(encodeEntry({ kind: "finished", completion }))).toEqual({ kind: "finished", completion });
+        const record = toStorableRecord(completion);
+        expect(onlyEntry(encodeEntry({ kind: "finished", record }))).toEqual({ kind: "finished", record });
+        expect(readRecord(record)).toEqual(mapTexts(completion));
       }),
     );
+  });
+
+  it("makes a text of every record, whatever its numbers are", () => {
+    const number = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, Number.MAX_VALUE));
+    fc.assert(
+      fc.property(number, number, number, (createdAtMs, finishedAtMs, inputBytes) => {
+        const record = toStorableRecord(finishedCompletion("cmpl_1", { createdAtMs, finishedAtMs, inputBytes }));
+        expect(onlyEntry(encodeEntry({ kind: "finished", record }))).toEqual({ kind: "finished", record });
+      }),
+    );
+  });
+
+  it("reads a finished completion of a version that did not write rows", () => {
+    const record = toStorableRecord(finishedCompletion("cmpl_old"));
+    expect(onlyEntry(encodeFrame(0x46, EARLIER_FINISHED_TEXT))).toEqual({ kind: "finished", record });
   });
 
   it("reads a record of a version that knew no operations as a completion's", () => {
@@ -112,7 +139,7 @@ describe("the journal's codec", () => {
   });
 
   it("makes no record of a frame in which any single bit is another", () => {
-    const frame = encodeEntry({ kind: "finished", completion: finishedCompletion("cmpl_1") });
+    const frame = encodeEntry({ kind: "finished", record: toStorableRecord(finishedCompletion("cmpl_1")) });
     for (let bit = 0; bit < frame.length * 8; bit += 1) {
       const damaged = Buffer.from(frame);
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -121,7 +148,7 @@ describe("the journal's codec", () => {
   });
 
   it("refuses whatever JSON is no record with one kind of error", () => {
-    const kinds = fc.constantFrom(0x53, 0x46, 0x41, 0x00);
+    const kinds = fc.constantFrom(0x53, 0x52, 0x46, 0x41, 0x00);
     const almost = fc
       .tuple(fc.constantFrom(...Object.keys(finishedCompletion("cmpl_1"))), fc.jsonValue())
       .map(([key, value]) => JSON.stringify({ ...finishedCompletion("cmpl_1"), cost: undefined, [key]: value }));
@@ -138,5 +165,11 @@ describe("the journal's codec", () => {
     expect(usage.inputTokens).toBe(100);
     expect(() => decodeEntry(Buffer.from(`F${JSON.stringify(withoutUsage)}`))).toThrow(UnreadableRecordError);
     expect(() => decodeEntry(Buffer.from("F"))).toThrow(UnreadableRecordError);
+    const row = encodeEntry({ kind: "finished", record: toStorableRecord(finishedCompletion("cmpl_1")) });
+    const idEnd = row.indexOf("cmpl_1") + "cmpl_1".length;
+    for (let end = FRAME_HEADER_BYTES + 1; end <= idEnd; end += 1) {
+      const cut = row.subarray(FRAME_HEADER_BYTES, end);
+      expect(() => decodeEntry(cut)).toThrow(UnreadableRecordError);
+    }
   });
 });

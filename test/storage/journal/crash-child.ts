@@ -3,7 +3,7 @@
 import { appendFileSync, writeSync } from "node:fs";
 import { createSystemClock } from "../../../src/lib/system-clock.ts";
 import { openJournal } from "../../../src/storage/journal/journal.ts";
-import { finishedCompletion, startedCompletion } from "./records.ts";
+import { finishedCompletion, readRecord, startedCompletion } from "./records.ts";
 
 const [directory = "", databaseFile = "", firstId = "0", databaseMode = "up"] = process.argv.slice(2);
 let next = Number(firstId);
@@ -20,7 +20,13 @@ const journal = await openJournal({
   writeBatch: async (records) => {
     await new Promise((resolve) => setTimeout(resolve, 3));
     if (databaseMode === "away" || (databaseMode === "flaky" && Math.random() < 0.3)) throw new Error("away");
-    appendFileSync(databaseFile, records.map((record) => `${record.id} ${record.status}\n`).join(""));
+    appendFileSync(
+      databaseFile,
+      records
+        .map(readRecord)
+        .map((record) => `${record.id} ${record.status}\n`)
+        .join(""),
+    );
     if (databaseMode === "flaky" && Math.random() < 0.2) throw new Error("the answer was lost");
   },
   onRejected: () => undefined,

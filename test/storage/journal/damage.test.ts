@@ -6,6 +6,7 @@ import { encodeEntry } from "../../../src/storage/journal/journal-entry.ts";
 import { recoverSegments, type CorruptSegment } from "../../../src/storage/journal/recovery.ts";
 import { segmentPath } from "../../../src/storage/journal/segment-files.ts";
 import { createSegmentTable } from "../../../src/storage/journal/segment-table.ts";
+import { toStorableRecord } from "../../../src/storage/storable-record.ts";
 import { createFakeDatabase, openTestJournal, temporaryDirectory } from "./harness.ts";
 import { finishedCompletion, startedCompletion } from "./records.ts";
 
@@ -16,7 +17,7 @@ function startedFrame(id: string): Buffer {
 }
 
 function finishedFrame(id: string): Buffer {
-  return encodeEntry({ kind: "finished", completion: finishedCompletion(id, small) });
+  return encodeEntry({ kind: "finished", record: toStorableRecord(finishedCompletion(id, small)) });
 }
 
 /** A journal directory with the given segments, numbered from 1. */

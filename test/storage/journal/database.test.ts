@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CompletionRecord } from "../../../src/domain/completion/completion.ts";
 import { createSystemClock } from "../../../src/lib/system-clock.ts";
 import { parseJson } from "../../../src/lib/json.ts";
+import type { StorableRecord } from "../../../src/storage/storable-record.ts";
 import { createFakeDatabase, openTestJournal, temporaryDirectory, until } from "./harness.ts";
 import { finishedCompletion, startedCompletion } from "./records.ts";
 
@@ -119,7 +119,7 @@ describe("the way into the database", () => {
   it("sets a record aside that the database refuses, and holds up no other", async () => {
     const directory = await temporaryDirectory();
     const database = createFakeDatabase();
-    const rejected: CompletionRecord[] = [];
+    const rejected: StorableRecord[] = [];
     const journal = await openTestJournal(directory, database, {
       onRejected: (record) => {
         if (record !== undefined) rejected.push(record);
@@ -137,7 +137,10 @@ describe("the way into the database", () => {
     expect(rejected.map((record) => record.id)).toEqual([...poison]);
     const lines = (await readFile(join(directory, "rejected.ndjson"), "utf8")).trimEnd().split("\n");
     expect(lines.map((line) => parseJson(line)?.value)).toMatchObject(
-      [...poison].map((id) => ({ error: "invalid byte sequence", record: { id, cost: { amountUsd: "27000000" } } })),
+      [...poison].map((id) => ({
+        error: "invalid byte sequence",
+        record: { id, costPicoUsd: "27000000", createdAt: "2026-11-20T12:00:00.000Z" },
+      })),
     );
   });
 

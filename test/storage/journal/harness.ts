@@ -6,6 +6,8 @@ import type { CompletionRecord } from "../../../src/domain/completion/completion
 import { createSystemClock } from "../../../src/lib/system-clock.ts";
 import type { Journal, JournalOptions } from "../../../src/storage/journal/journal-options.ts";
 import { openJournal } from "../../../src/storage/journal/journal.ts";
+import type { StorableRecord } from "../../../src/storage/storable-record.ts";
+import { readRecord } from "./records.ts";
 
 /** A new empty directory that is removed when the test has ended. */
 export async function temporaryDirectory(): Promise<string> {
@@ -20,8 +22,8 @@ export interface FakeDatabase {
   /** Every batch that was taken, in order. */
   readonly batches: (readonly CompletionRecord[])[];
   /** What happens instead of taking a batch; `undefined` takes it. */
-  fault: ((records: readonly CompletionRecord[]) => Promise<void> | undefined) | undefined;
-  writeBatch(records: readonly CompletionRecord[]): Promise<void>;
+  fault: ((records: readonly StorableRecord[]) => Promise<void> | undefined) | undefined;
+  writeBatch(records: readonly StorableRecord[]): Promise<void>;
 }
 
 export function createFakeDatabase(): FakeDatabase {
@@ -29,8 +31,9 @@ export function createFakeDatabase(): FakeDatabase {
     rows: new Map(),
     batches: [],
     fault: undefined,
-    async writeBatch(records) {
-      await (database.fault?.(records) ?? Promise.resolve());
+    async writeBatch(texts) {
+      await (database.fault?.(texts) ?? Promise.resolve());
+      const records = texts.map(readRecord);
       database.batches.push(records);
       for (const record of records) {
         const known = database.rows.get(record.id);

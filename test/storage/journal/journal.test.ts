@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { encodeFrame } from "../../../src/storage/journal/frame.ts";
+import { encodeEntry } from "../../../src/storage/journal/journal-entry.ts";
+import { segmentPath } from "../../../src/storage/journal/segment-files.ts";
+import { toStorableRecord } from "../../../src/storage/storable-record.ts";
 import { createFakeDatabase, openTestJournal, temporaryDirectory } from "./harness.ts";
-import { finishedCompletion, startedCompletion } from "./records.ts";
+import { EARLIER_FINISHED_TEXT, finishedCompletion, startedCompletion } from "./records.ts";
 
 describe("the journal", () => {
   it("brings a finished completion to the database as it was recorded", async () => {
@@ -42,6 +46,24 @@ describe("the journal", () => {
     await second.flushed();
 
     expect([...database.rows.values()]).toEqual([finishedCompletion("cmpl_1")]);
+  });
+
+  it("brings what an earlier version wrote, which were no rows, to the database with what was written since", async () => {
+    const directory = await temporaryDirectory();
+    const frames = [
+      encodeEntry({ kind: "started", completion: startedCompletion("cmpl_old") }),
+      encodeFrame(0x46, EARLIER_FINISHED_TEXT),
+      encodeEntry({ kind: "finished", record: toStorableRecord(finishedCompletion("cmpl_new")) }),
+    ];
+    await writeFile(segmentPath(directory, 1), Buffer.concat(frames));
+
+    const database = createFakeDatabase();
+    const journal = await openTestJournal(directory, database);
+    expect(journal.status().pendingRecords).toBe(2);
+    await journal.flushed();
+
+    const expected = ["cmpl_old", "cmpl_new"].map((id) => finishedCompletion(id));
+    expect(database.batches.flat()).toEqual(expected);
   });
 
   it("does not write again after a clean shutdown", async () => {

@@ -1,8 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FinishedCompletion } from "../../../src/domain/completion/completion.ts";
+import { parseJson } from "../../../src/lib/json.ts";
 import { createSystemClock } from "../../../src/lib/system-clock.ts";
 import { createCompletionWriter } from "../../../src/storage/completion-writer.ts";
 import type { Database } from "../../../src/storage/database.ts";
+import { toStorableRecord } from "../../../src/storage/storable-record.ts";
 import { describeDatabases, openTestDatabase } from "../../testkit/databases.ts";
 import { findPostgresSkipReason, startPostgresServer, type PostgresServer } from "../../testkit/postgres-server.ts";
 import { openTestJournal, temporaryDirectory, until } from "./harness.ts";
@@ -94,8 +98,8 @@ describeDatabases("the journal's way into PostgreSQL", (opened) => {
     const second = await openTestJournal(directory, writer);
     await second.flushed();
     await writer.writeBatch([
-      { ...startedCompletion("cmpl_run_1"), status: "RUNNING" },
-      finishedCompletion("cmpl_run_2", { status: "COMPLETED" }),
+      toStorableRecord({ ...startedCompletion("cmpl_run_1"), status: "RUNNING" }),
+      toStorableRecord(finishedCompletion("cmpl_run_2", { status: "COMPLETED" })),
     ]);
     rows = await findRows(database, "cmpl_run_");
     expect(rows.map((row) => row.status)).toEqual(["COMPLETED", "FAILED"]);
@@ -110,7 +114,37 @@ describeDatabases("the journal's way into PostgreSQL", (opened) => {
       finishedCompletion("cmpl_nul", { endUserId: "a\u0000b\ud800", errorMessage: "\u0000" }),
     );
     await journal.flushed();
-    expect(await findRows(database, "cmpl_nul")).toHaveLength(1);
+    const { rows } = await database.pool.query(
+      "select end_user_id, error_message from completion where id = 'cmpl_nul'",
+    );
+    expect(rows).toEqual([{ end_user_id: "a\uFFFDb\uFFFD", error_message: "\uFFFD" }]);
+  });
+
+  it("answers for records whose moments are none, sets each aside on its own, and brings the others to the database", async () => {
+    const database = opened.open();
+    const directory = await temporaryDirectory();
+    const rejected: (string | undefined)[] = [];
+    const journal = await openTestJournal(directory, createCompletionWriter(database), {
+      onRejected: (record) => rejected.push(record?.id),
+    });
+    const given = [{}, { createdAtMs: Number.NaN }, {}, { finishedAtMs: Number.NaN }, {}];
+    const records = given.map((moments, index) => finishedCompletion(`cmpl_nan_${String(index)}`, moments));
+    for (const record of records) await journal.recordStarted(startedCompletion(record.id));
+    await Promise.all(records.map((record) => journal.recordFinished(record)));
+    await journal.flushed();
+
+    expect((await findRows(database, "cmpl_nan_")).map((row) => row.id)).toEqual([
+      "cmpl_nan_0",
+      "cmpl_nan_2",
+      "cmpl_nan_4",
+    ]);
+    expect(rejected).toEqual(["cmpl_nan_1", "cmpl_nan_3"]);
+    const lines = (await readFile(join(directory, "rejected.ndjson"), "utf8")).trimEnd().split("\n");
+    expect(lines.map((line) => parseJson(line)?.value)).toMatchObject([
+      { record: { id: "cmpl_nan_1", costPicoUsd: "27000000" } },
+      { record: { id: "cmpl_nan_3", costPicoUsd: "27000000" } },
+    ]);
+    expect(journal.status()).toMatchObject({ inFlight: 0, pendingRecords: 0, databaseReachable: true });
   });
 });
 

@@ -1,4 +1,19 @@
-import type { FinishedCompletion, StartedCompletion } from "../../../src/domain/completion/completion.ts";
+import type {
+  CompletionRecord,
+  FinishedCompletion,
+  StartedCompletion,
+} from "../../../src/domain/completion/completion.ts";
+import { toCompletion } from "../../../src/storage/completion-row.ts";
+import type { StorableRecord } from "../../../src/storage/storable-record.ts";
+
+type Row = Parameters<typeof toCompletion>[0];
+
+/** A row as its text has it. */
+interface RowText extends Omit<Row, "createdAt" | "costPicoUsd" | "finishedAt"> {
+  readonly createdAt: string;
+  readonly costPicoUsd: string | null;
+  readonly finishedAt: string | null;
+}
 
 /** A started completion with every optional field given. */
 export function startedCompletion(id: string, given: Partial<StartedCompletion> = {}): StartedCompletion {
@@ -74,3 +89,29 @@ export function finishedCompletion(id: string, given: Partial<FinishedCompletion
     ...given,
   };
 }
+
+/** The record that the store reads where a text was written. */
+export function readRecord({ json }: StorableRecord): CompletionRecord {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- JSON.parse is typed any; the text is a row's
+  const row: RowText = { subjectType: null, subjectId: null, costPicoUsd: null, finishedAt: null, ...JSON.parse(json) };
+  return toCompletion({
+    ...row,
+    createdAt: new Date(row.createdAt),
+    costPicoUsd: row.costPicoUsd === null ? null : BigInt(row.costPicoUsd),
+    finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt),
+  });
+}
+
+/** The text that an earlier version wrote for {@link finishedCompletion} of `cmpl_old`; its frames are of the kind 0x46. */
+export const EARLIER_FINISHED_TEXT =
+  '{"id":"cmpl_old","organizationId":"org_00000000000000000000000000000001","teamId":"team_00000000000000000000000000000001","apiKeyId":"key_00000000000000000000000000000001","endUserId":"end-user-ä","sessionId":"session-1","subject":{"type":"Ticket","id":"4711"},' +
+  '"metadata":{"feature":"search","nested":{"deep":[1,null,"x"]}},"clientIp":"192.0.2.7","requestedModel":"openai/gpt-4o-mini","modelId":"openai/gpt-4o-mini",' +
+  '"providerId":"openai","isStream":false,"operation":"COMPLETION","createdAtMs":1795176000000,"inputBytes":1234,' +
+  '"inputHmac":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","status":"COMPLETED","finishReason":"STOP","rawFinishReason":"stop",' +
+  '"warnings":["topP was not sent"],"usage":{"inputTokens":100,"outputTokens":20,"cacheReadTokens":10,"cacheWriteTokens":0,"reasoningTokens":5,"estimated":false},' +
+  '"cost":{"amountUsd":"27000000","breakdown":[{"unit":"INPUT_TOKEN","quantity":100,"picoUsdPerUnit":"150000","amountUsd":"15000000"},' +
+  '{"unit":"OUTPUT_TOKEN","quantity":20,"picoUsdPerUnit":"600000","amountUsd":"12000000"}]},' +
+  '"timing":{"totalMs":812,"timeToFirstTokenMs":203,"overheadMs":1.25},"attempts":[{"deploymentId":"environment:openai","deploymentName":"openai (environment)",' +
+  '"providerId":"openai","vendorModelId":"gpt-4o-mini","status":"SUCCEEDED","vendorStatus":200,"vendorRequestId":"req_1",' +
+  '"rateLimitHeaders":{"x-ratelimit-remaining-requests":"99"},"startedAtMs":1795176000001,"durationMs":800}],' +
+  '"outputBytes":80,"outputHmac":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","finishedAtMs":1795176000812}';
