@@ -8,6 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
+import { parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
 import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
@@ -92,7 +93,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     forceCloseConnections: true,
     exposeHeadRoutes: false,
   });
-  app.removeContentTypeParser("text/plain");
+  app.removeContentTypeParser(["application/json", "text/plain"]);
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body: Buffer, done) => {
+    done(null, parseBody(body));
+  });
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     if (drain.isDraining) reply.header("connection", "close");

@@ -1,6 +1,6 @@
 /** Whether a name has a segment that is `.` or `..`: in a path it would lead elsewhere, however its slashes are written. */
 export function hasDotSegment(name: string): boolean {
-  return name.split(/[/\\]/).some((segment) => segment === "." || segment === "..");
+  return /(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(name);
 }
 
 /** Whether a text is one label of a host's name, such as `us-east-1`, and can lead nowhere but below the rest of the name. */

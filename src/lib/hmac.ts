@@ -44,7 +44,8 @@ export function createHmacSha256(key: KeyObject, room: Buffer): Hmac {
       let chars = 0;
       for (const part of parts) chars += part.length;
       if (chars > MAX_JOINED_CHARS) return digestPiecewise(key, parts);
-      let end = inner.copy(room);
+      room.set(inner);
+      let end = BLOCK_BYTES;
       for (const part of parts) end += room.write(part, end, "utf8");
       outer.write(hash("sha256", room.subarray(0, end), "binary"), BLOCK_BYTES, "latin1");
       return { hex: hash("sha256", outer, "hex"), bytes: end - BLOCK_BYTES };

@@ -27,20 +27,19 @@ export function createIdSource(deps: { clock: Clock; randomBytes: (size: number)
   let lastMs = 0;
   let timeDigits = "";
   let counter = 0;
-  let pool: DataView = new DataView(new ArrayBuffer(0));
+  let pool = Buffer.alloc(0);
   let used = 0;
 
   /** Sixteen hex digits: the variant's two bits and 62 random ones. */
   function nextRandom(): string {
-    if (used === pool.byteLength) {
-      const bytes = deps.randomBytes(POOL_BYTES);
-      pool = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (used === pool.length) {
+      pool = Buffer.from(deps.randomBytes(POOL_BYTES));
       used = 0;
     }
-    const high = ((pool.getUint32(used) & 0x3fffffff) | 0x80000000) >>> 0;
-    const low = pool.getUint32(used + 4);
+    const start = used;
     used += RANDOM_BYTES;
-    return high.toString(16) + low.toString(16).padStart(8, "0");
+    pool[start] = ((pool[start] ?? 0) & 0x3f) | 0x80;
+    return pool.toString("hex", start, used);
   }
 
   return {

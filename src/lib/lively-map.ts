@@ -51,15 +51,20 @@ class ChainedMap<T> implements LivelyMap<T> {
   }
 
   set(key: string, value: T): void {
-    this.take(key);
+    const hash = hashOf(key);
+    this.#unlink(key, hash);
     if (this.#order.size >= this.#buckets.length) this.#grow();
-    const entry: Entry<T> = { key, value, hash: hashOf(key), next: undefined, place: undefined };
+    const entry: Entry<T> = { key, value, hash, next: undefined, place: undefined };
     entry.place = this.#order.add(entry);
     this.#link(entry);
   }
 
   take(key: string): T | undefined {
-    const bucket = this.#bucketOf(hashOf(key));
+    return this.#unlink(key, hashOf(key))?.value;
+  }
+
+  #unlink(key: string, hash: number): Entry<T> | undefined {
+    const bucket = this.#bucketOf(hash);
     let previous: Entry<T> | undefined;
     let entry = this.#buckets[bucket];
     while (entry !== undefined && entry.key !== key) {
@@ -72,7 +77,7 @@ class ChainedMap<T> implements LivelyMap<T> {
     entry.next = undefined;
     if (entry.place !== undefined) this.#order.remove(entry.place);
     entry.place = undefined;
-    return entry.value;
+    return entry;
   }
 
   *values(): Generator<T, void, undefined> {
