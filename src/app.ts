@@ -155,6 +155,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     live: createLiveStore(database),
     callLimits: config.call,
     organizations: stores.organizations,
+    organizationLimits: config.organization,
     vault,
     clock,
     ids,

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { CompletionRequestLimits } from "../domain/completion/parse-completion-request.ts";
+import type { OrganizationLimits } from "../domain/credential/credentials.ts";
 import type { EmbeddingRequestLimits } from "../domain/embedding/parse-embedding-request.ts";
 import type { CallLimits } from "../domain/provider/call-limits.ts";
 import type { ProviderId } from "../domain/provider/provider.ts";
@@ -64,6 +65,8 @@ export interface Config {
   readonly call: CallLimits;
   /** Limits on what callers ask for; `maxTimeoutMs` is the limit on the whole call. */
   readonly completion: CompletionRequestLimits & EmbeddingRequestLimits & { readonly defaultMaxOutputTokens: number };
+  /** How many credentials and deployments an organization may have by mutations. */
+  readonly organization: OrganizationLimits;
   /** How often the vendors' own lists of models are read, milliseconds; 0 for never. */
   readonly catalog: { readonly refreshMs: number };
   readonly shutdown: { readonly drainTimeoutMs: number };

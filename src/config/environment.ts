@@ -58,6 +58,9 @@ export const environmentSchema = z.object({
   NARTHEX_METADATA_DEPTH: wholeNumber({ min: 1, max: 32, fallback: 3 }),
   NARTHEX_DEFAULT_OUTPUT_TOKENS: wholeNumber({ min: 1, max: 10_000_000, fallback: 4096 }),
 
+  NARTHEX_ORGANIZATION_CREDENTIALS: wholeNumber({ min: 0, max: 100_000, fallback: 100 }),
+  NARTHEX_ORGANIZATION_DEPLOYMENTS: wholeNumber({ min: 0, max: 100_000, fallback: 1000 }),
+
   NARTHEX_MODEL_REFRESH_HOURS: wholeNumber({ min: 0, max: 720, fallback: 6 }),
 
   NARTHEX_INTROSPECTION: flag(true),

@@ -111,6 +111,10 @@ function toConfig(environment: Environment, providers: readonly EnvironmentCrede
       },
       defaultMaxOutputTokens: environment.NARTHEX_DEFAULT_OUTPUT_TOKENS,
     },
+    organization: {
+      maxCredentials: environment.NARTHEX_ORGANIZATION_CREDENTIALS,
+      maxDeployments: environment.NARTHEX_ORGANIZATION_DEPLOYMENTS,
+    },
     catalog: { refreshMs: environment.NARTHEX_MODEL_REFRESH_HOURS * HOUR_MS },
     shutdown: { drainTimeoutMs: environment.NARTHEX_DRAIN_TIMEOUT_MS },
     log: { level: environment.NARTHEX_LOG_LEVEL },

@@ -2,13 +2,27 @@ import type { StoredCredential } from "../domain/credential/credential.ts";
 import type { CredentialStore } from "../domain/credential/rewrap-secrets.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
+import { insertWithin } from "./insert-within.ts";
 import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { credentialTable as table } from "./tables/credential.table.ts";
 import { and, asc, eq, gt, isNull, ne } from "./drizzle.ts";
 
 /** Keeps credentials. Lists leave out what is archived. */
-export function createCredentialStore({ db }: Pick<Database, "db">): CredentialStore {
+export function createCredentialStore(database: Pick<Database, "db" | "pool">): CredentialStore {
+  return {
+    ...createCredentialRows(database),
+    insertWithin: (credential, maxLive) =>
+      insertWithin(
+        database,
+        { noun: "credential", table, organizationId: toStorableText(credential.organizationId), maxLive },
+        (db) => db.insert(table).values(fromCredential(credential)),
+      ),
+  };
+}
+
+/** The same without a limit, inside whatever transaction it is given. */
+export function createCredentialRows({ db }: Pick<Database, "db">): Omit<CredentialStore, "insertWithin"> {
   return {
     ...createOwnedStore<StoredCredential>({
       columns: table,

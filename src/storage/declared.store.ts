@@ -1,8 +1,8 @@
 import type { RunDeclared } from "../domain/routing/apply-declared.ts";
-import { createCredentialStore, toCredential } from "./credential.store.ts";
+import { createCredentialRows, toCredential } from "./credential.store.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
-import { createDeploymentStore, toDeployment } from "./deployment.store.ts";
+import { createDeploymentRows, toDeployment } from "./deployment.store.ts";
 import { createOrganizationStore } from "./organization.store.ts";
 import { toStorableText } from "./storable.ts";
 import { credentialTable } from "./tables/credential.table.ts";
@@ -22,8 +22,8 @@ export function createDeclaredRunner(database: Pick<Database, "pool">): RunDecla
         await client.query("select pg_advisory_xact_lock($1)", [DECLARED_LOCK_KEY]);
         const db = drizzle(client);
         return work({
-          credentials: createCredentialStore({ db }),
-          deployments: createDeploymentStore({ db }),
+          credentials: createCredentialRows({ db }),
+          deployments: createDeploymentRows({ db }),
           organizations: createOrganizationStore({ db }),
           findOrganizations: async (idOrName) => {
             const text = toStorableText(idOrName);

@@ -47,6 +47,7 @@ describe("parseConfig", () => {
         metadata: { maxKeys: 16, maxBytes: 4096, maxDepth: 3 },
         defaultMaxOutputTokens: 4096,
       },
+      organization: { maxCredentials: 100, maxDeployments: 1000 },
       catalog: { refreshMs: 21_600_000 },
       shutdown: { drainTimeoutMs: 30_000 },
       log: { level: "info" },

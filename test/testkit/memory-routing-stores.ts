@@ -1,6 +1,6 @@
 import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import type { StoredCredential } from "../../src/domain/credential/credential.ts";
-import type { RevisedStore } from "../../src/domain/credential/revised-store.ts";
+import type { BoundedStore } from "../../src/domain/credential/revised-store.ts";
 import type { CredentialStore } from "../../src/domain/credential/rewrap-secrets.ts";
 import { isWithin } from "../../src/domain/identity/principal.ts";
 import type { DeploymentRecord } from "../../src/domain/routing/deployment-record.ts";
@@ -36,11 +36,20 @@ export function createMemoryRoutingStores(): MemoryRoutingStores {
     return value;
   }
 
-  function createOwned<T extends Row>(rows: Map<string, T>): RevisedStore<T> {
+  function createOwned<T extends Row>(rows: Map<string, T>): BoundedStore<T> {
     return {
       async insert(row) {
         await answer("insert", undefined);
         rows.set(row.id, row);
+      },
+      async insertWithin(row, maxLive) {
+        await answer("insert", undefined);
+        const live = [...rows.values()].filter(
+          (one) => one.organizationId === row.organizationId && one.archivedAtMs === undefined,
+        );
+        if (live.length >= maxLive) return false;
+        rows.set(row.id, row);
+        return true;
       },
       findByIds: (scope, ids) =>
         answer(

@@ -52,6 +52,7 @@ export function createRoutingHarness(options: RoutingHarnessOptions = {}) {
       ...stores,
       callLimits: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 60_000, maxBodyBytes: 16_777_216 },
       organizations: toOrganizationStore(options.organizations ?? []),
+      organizationLimits: { maxCredentials: 1_000, maxDeployments: 1_000 },
       vault,
       clock,
       ids,

@@ -1,4 +1,4 @@
-import { checkName, collectErrors, refuse, type Checked } from "../identity/admin-input.ts";
+import { checkName, collectErrors, refuse, refuseWhole, type Checked } from "../identity/admin-input.ts";
 import { findOwningOrganization } from "../identity/owning-organization.ts";
 import { assertScope } from "../identity/principal.ts";
 import { PROVIDER_FACTS } from "../provider/provider-facts.ts";
@@ -44,7 +44,12 @@ export function createCredentialMaker(deps: CredentialDeps): Credentials["create
       archivedAtMs: undefined,
       revision: 1,
     };
-    await deps.credentials.insert(credential);
+    const { maxCredentials } = deps.organizationLimits;
+    if (!(await deps.credentials.insertWithin(credential, maxCredentials))) {
+      return refuseWhole(
+        `The organization has ${String(maxCredentials)} credentials, the most that it may have. Archive others first; the gateway's operator can allow more with NARTHEX_ORGANIZATION_CREDENTIALS.`,
+      );
+    }
     await deps.announce(owner.value);
     return { ok: true, value: toCredential(credential) };
   };

@@ -9,7 +9,7 @@ import type { ProviderId } from "../provider/provider.ts";
 import type { DeploymentStore } from "../routing/deployment-store.ts";
 import type { AddressDeps } from "./check-base-url.ts";
 import type { Credential, StoredCredential } from "./credential.ts";
-import type { RevisedStore } from "./revised-store.ts";
+import type { BoundedStore } from "./revised-store.ts";
 import type { SecretVault } from "./secret-vault.ts";
 
 /** What is asked of {@link Credentials.create}. */
@@ -43,11 +43,18 @@ export interface Credentials extends OwnedReader<Credential> {
   archive(principal: Principal, request: { readonly id: string }): Promise<AdminResult<Credential>>;
 }
 
+/** How many an organization may have that are not archived: all of them are in memory on every replica. */
+export interface OrganizationLimits {
+  readonly maxCredentials: number;
+  readonly maxDeployments: number;
+}
+
 /** What the mutations of credentials work with. */
 export interface CredentialDeps extends AddressDeps {
-  readonly credentials: RevisedStore<StoredCredential>;
+  readonly credentials: BoundedStore<StoredCredential>;
   readonly deployments: DeploymentStore;
   readonly organizations: OwnedStore<Organization>;
+  readonly organizationLimits: OrganizationLimits;
   readonly vault: SecretVault;
   readonly clock: Clock;
   readonly ids: IdSource;

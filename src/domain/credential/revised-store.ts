@@ -8,6 +8,16 @@ export interface RevisedStore<T> extends OwnedStore<T> {
   replace(row: T): Promise<boolean>;
 }
 
+/** Persistence of things of which an organization has only so many. */
+export interface BoundedStore<T> extends RevisedStore<T> {
+  /**
+   * Writes a row where its organization has fewer than so many that are not archived, however many do so at once.
+   *
+   * @returns whether it was written
+   */
+  insertWithin(row: T, maxLive: number): Promise<boolean>;
+}
+
 /** The row as it is to be, or a refusal. */
 type Changed<T, Refusal> = { readonly ok: true; readonly value: T } | Refusal;
 

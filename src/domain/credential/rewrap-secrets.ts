@@ -1,12 +1,12 @@
 import type { StoredCredential } from "./credential.ts";
-import type { RevisedStore } from "./revised-store.ts";
+import type { BoundedStore } from "./revised-store.ts";
 import type { SecretVault } from "./secret-vault.ts";
 
 /** Secrets read at once. */
 const PAGE = 100;
 
 /** Persistence of credentials, as rewrapping needs it. */
-export interface CredentialStore extends RevisedStore<StoredCredential> {
+export interface CredentialStore extends BoundedStore<StoredCredential> {
   /** Credentials whose secret is sealed with another key than this, by id, after the id `after`. */
   listSealedOtherwise(keyId: string, after: string | undefined, limit: number): Promise<readonly StoredCredential[]>;
 }

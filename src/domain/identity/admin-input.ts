@@ -73,6 +73,11 @@ export function refuse(
   return { ok: false, userErrors: [{ code: "BAD_USER_INPUT", message, field: [field] }] };
 }
 
+/** A refusal of the input as a whole. */
+export function refuseWhole(message: string): { readonly ok: false; readonly userErrors: readonly UserError[] } {
+  return { ok: false, userErrors: [{ code: "BAD_USER_INPUT", message, field: undefined }] };
+}
+
 /** All user errors of several checks, in their order. */
 export function collectErrors(...checks: readonly Checked<unknown>[]): readonly UserError[] {
   return checks.flatMap((check) => (check.ok ? [] : check.userErrors));

@@ -1,5 +1,13 @@
 import type { StoredCredential } from "../credential/credential.ts";
-import { checkName, checkReference, collectErrors, notFound, refuse, type Checked } from "../identity/admin-input.ts";
+import {
+  checkName,
+  checkReference,
+  collectErrors,
+  notFound,
+  refuse,
+  refuseWhole,
+  type Checked,
+} from "../identity/admin-input.ts";
 import { assertScope, lookupScope, type Principal } from "../identity/principal.ts";
 import { checkModel, checkPrices, checkRegion, checkTokens, checkVendorModel } from "./check-deployment.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
@@ -52,7 +60,12 @@ export function createDeploymentMaker(deps: DeploymentDeps): Deployments["create
       archivedAtMs: undefined,
       revision: 1,
     };
-    await deps.deployments.insert(deployment);
+    const { maxDeployments } = deps.organizationLimits;
+    if (!(await deps.deployments.insertWithin(deployment, maxDeployments))) {
+      return refuseWhole(
+        `The organization has ${String(maxDeployments)} deployments, the most that it may have. Archive others first; the gateway's operator can allow more with NARTHEX_ORGANIZATION_DEPLOYMENTS.`,
+      );
+    }
     await deps.announce(deployment.organizationId);
     return { ok: true, value: deployment };
   };

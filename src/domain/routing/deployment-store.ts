@@ -1,9 +1,9 @@
 import type { StoredCredential } from "../credential/credential.ts";
-import type { RevisedStore } from "../credential/revised-store.ts";
+import type { BoundedStore } from "../credential/revised-store.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
 
 /** Persistence of deployments. */
-export interface DeploymentStore extends RevisedStore<DeploymentRecord> {
+export interface DeploymentStore extends BoundedStore<DeploymentRecord> {
   /** How many deployments that are not archived name the credential. */
   countOfCredential(credentialId: string): Promise<number>;
 }

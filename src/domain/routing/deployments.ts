@@ -47,4 +47,4 @@ export interface Deployments extends OwnedReader<DeploymentRecord> {
 }
 
 /** What the mutations of deployments work with. */
-export type DeploymentDeps = TestConnectionDeps & Pick<CredentialDeps, "ids" | "announce">;
+export type DeploymentDeps = TestConnectionDeps & Pick<CredentialDeps, "ids" | "announce" | "organizationLimits">;
