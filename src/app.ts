@@ -212,6 +212,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ids,
     limits: config.completion,
     schemas: createAnswerSchemas(),
+    addressRule,
     catalog,
     book: routing.book,
     overrides: overriding.book,

@@ -54,7 +54,7 @@ export interface Config {
   readonly secretKey: KeyObject | null;
   /** Earlier secret keys, which still open what they sealed; `null` for none. Print as nothing. */
   readonly previousSecretKeys: readonly KeyObject[] | null;
-  /** Addresses and CIDR ranges that base URLs given by mutation may lead to, besides public ones; `null` for none. */
+  /** Addresses and CIDR ranges that base URLs given by mutation and URLs of media may lead to, besides public ones; `null` for none. */
   readonly allowedUpstreamCidrs: readonly string[] | null;
   /** What the configuration file declares; `null` where none is named, and what was declared before stays as it is. */
   readonly declared: readonly DeclaredOrganization[] | null;

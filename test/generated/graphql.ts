@@ -240,7 +240,7 @@ export type MediaInput = {
   filename?: string | null | undefined;
   /** Such as `image/png`. Where the bytes of `base64` say what they are, that counts; else it is needed with them. Default unknown. */
   mediaType?: string | null | undefined;
-  /** Its http or https address, which the vendor fetches, never the gateway; default none. */
+  /** Its http or https address, which the vendor fetches, never the gateway; private and local addresses are refused. Default none. */
   url?: string | null | undefined;
 };
 

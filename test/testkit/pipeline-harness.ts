@@ -12,6 +12,7 @@ import { createLiveCalls } from "../../src/domain/pipeline/live-calls.ts";
 import { createPipeline } from "../../src/domain/pipeline/pipeline.ts";
 import { createCompletionPricing } from "../../src/domain/usage/completion-pricing.ts";
 import { createIdSource } from "../../src/lib/id.ts";
+import { createAddressRule } from "../../src/lib/address-rule.ts";
 import { createManualClock } from "./manual-clock.ts";
 import { createScriptedClient } from "./scripted-client.ts";
 
@@ -94,6 +95,7 @@ export function createPipelineHarness(options: { readonly feePicoUsd?: bigint } 
     ids: createIdSource({ clock, randomBytes }),
     limits: { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } },
     schemas: createAnswerSchemas(),
+    addressRule: createAddressRule([]),
     catalog: {
       findModel: (id) => (id === model.id ? model : undefined),
       listModels: () => [model],

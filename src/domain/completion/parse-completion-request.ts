@@ -1,3 +1,4 @@
+import type { AddressRule } from "../../lib/address-rule.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import { assertShallow } from "./assert-shallow.ts";
 import type { CompletionRequestDraft } from "./completion-request-draft.ts";
@@ -14,6 +15,14 @@ export interface CompletionRequestLimits extends CallFieldLimits {
   readonly maxMessages: number;
 }
 
+/** What {@link parseCompletionRequest} works with. */
+export interface ParseRequestDeps {
+  readonly limits: CompletionRequestLimits;
+  readonly schemas: AnswerSchemas;
+  /** Where URLs of media may lead. */
+  readonly addressRule: AddressRule;
+}
+
 /** The most tools of one request; OpenAI's limit, the lowest of the vendors'. */
 const MAX_TOOLS = 128;
 /** The most stop sequences; the vendors' own limits are lower and are checked by their adapters. */
@@ -26,14 +35,11 @@ const VENDOR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
  *
  * @throws {@link GatewayError} `BAD_USER_INPUT` with the `field` and what to send instead
  */
-export function parseCompletionRequest(
-  draft: CompletionRequestDraft,
-  deps: { readonly limits: CompletionRequestLimits; readonly schemas: AnswerSchemas },
-): CompletionRequest {
+export function parseCompletionRequest(draft: CompletionRequestDraft, deps: ParseRequestDeps): CompletionRequest {
   const tools = parseTools(draft.tools ?? []);
   return {
     ...parseCallFields(draft, deps.limits),
-    messages: parseMessages(draft.messages, deps.limits.maxMessages),
+    messages: parseMessages(draft.messages, { ...deps, maxMessages: deps.limits.maxMessages }),
     temperature: parseNumber("temperature", draft.temperature, { min: 0, max: 2 }),
     topP: parseNumber("topP", draft.topP, { min: 0, max: 1 }),
     maxOutputTokens: parseInteger("maxOutputTokens", draft.maxOutputTokens, { min: 1, max: 10_000_000 }),

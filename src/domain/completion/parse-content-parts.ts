@@ -1,8 +1,10 @@
+import type { AddressRule } from "../../lib/address-rule.ts";
 import { isBase64 } from "../../lib/base64.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import { assertShallow } from "./assert-shallow.ts";
 import type { ContentPartDraft, MediaDraft } from "./completion-request-draft.ts";
+import { isFetchable, parseMediaUrl } from "./media-address.ts";
 import { kindOf, parseMediaType, sniffMediaType, type MediaKind } from "./media-type.ts";
 import type { ContentPart, MediaSource } from "./message.ts";
 
@@ -22,9 +24,10 @@ const MAX_URL = 8_192;
 /**
  * Parses a part of a USER message: text or media, with the options for it.
  *
+ * @param addressRule where URLs of media may lead
  * @throws {@link GatewayError} `BAD_USER_INPUT` with the path of the field
  */
-export function parseContentPart(part: ContentPartDraft, at: readonly string[]): ContentPart {
+export function parseContentPart(part: ContentPartDraft, at: readonly string[], addressRule: AddressRule): ContentPart {
   const given = mediaOf(part);
   const [first, second] = given;
   if (first === undefined) return parseTextPart(part, at);
@@ -33,7 +36,7 @@ export function parseContentPart(part: ContentPartDraft, at: readonly string[]):
   }
   const [kind, draft] = first;
   const path = [...at, kind];
-  const source = parseSource(kind, draft, path);
+  const source = parseSource(kind, draft, path, addressRule);
   const options = parseOwnOptions(part, at);
   if (kind === "file") return { type: kind, source, filename: parseFilename(draft.filename, path), ...options };
   if (isGiven(draft.filename)) {
@@ -75,14 +78,14 @@ function mediaOf(part: ContentPartDraft): readonly (readonly [MediaKind, MediaDr
   });
 }
 
-function parseSource(kind: MediaKind, draft: MediaDraft, at: readonly string[]): MediaSource {
+function parseSource(kind: MediaKind, draft: MediaDraft, at: readonly string[], rule: AddressRule): MediaSource {
   const { name, example } = MEDIA[kind];
   const said = isGiven(draft.mediaType) ? parseMediaType(draft.mediaType) : undefined;
   if (isGiven(draft.mediaType) && (said === undefined || kindOf(said) !== kind)) {
     throw badUserInput([...at, "mediaType"], `${name} has a media type such as ${example}.`);
   }
   if (isGiven(draft.url) === isGiven(draft.base64)) throw badUserInput(at, `${name} has either url or base64.`);
-  if (isGiven(draft.url)) return { kind: "url", url: parseUrl(draft.url, name, at), mediaType: said };
+  if (isGiven(draft.url)) return { kind: "url", url: parseUrl(draft.url, name, at, rule), mediaType: said };
   return parseBytes(kind, draft.base64 ?? "", said, at);
 }
 
@@ -106,12 +109,18 @@ function parseBytes(kind: MediaKind, base64: string, said: string | undefined, a
   );
 }
 
-function parseUrl(text: string, name: string, at: readonly string[]): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") {
+function parseUrl(text: string, name: string, at: readonly string[], rule: AddressRule): string {
+  const url = parseMediaUrl(text);
+  if (url === undefined) {
     throw badUserInput([...at, "url"], `${name}'s url starts with https:// (send bytes as base64 with a mediaType).`);
   }
   if (text.length > MAX_URL) throw badUserInput([...at, "url"], `A url has at most ${String(MAX_URL)} characters.`);
+  if (!isFetchable(url, rule)) {
+    throw badUserInput(
+      [...at, "url"],
+      `${name}'s url leads to a private, local or reserved address. Give a public one or send the bytes; the gateway's operator can allow others with NARTHEX_ALLOWED_UPSTREAM_CIDRS.`,
+    );
+  }
   return text;
 }
 

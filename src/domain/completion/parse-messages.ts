@@ -1,3 +1,4 @@
+import type { AddressRule } from "../../lib/address-rule.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import { assertShallow } from "./assert-shallow.ts";
@@ -8,29 +9,41 @@ import { parseContentPart, parseOwnOptions, parseTextPart } from "./parse-conten
 /**
  * Parses the conversation: roles with what belongs to them, and every tool result with the call that it answers.
  *
+ * @param deps.addressRule where URLs of media may lead
  * @throws {@link GatewayError} `BAD_USER_INPUT` with the path of the message
  */
-export function parseMessages(drafts: readonly MessageDraft[], maxMessages: number): readonly Message[] {
+export function parseMessages(
+  drafts: readonly MessageDraft[],
+  deps: { readonly maxMessages: number; readonly addressRule: AddressRule },
+): readonly Message[] {
+  const { maxMessages, addressRule } = deps;
   if (drafts.length === 0) throw badUserInput(["messages"], "At least one message is needed.");
   if (drafts.length > maxMessages) {
     throw badUserInput(["messages"], `At most ${String(maxMessages)} messages can be sent; shorten the conversation.`);
   }
   const toolNames = new Map<string, string>();
-  const messages = drafts.map((draft, index) => parseMessage(draft, ["messages", String(index)], toolNames));
+  const messages = drafts.map((draft, index) =>
+    parseMessage(draft, ["messages", String(index)], toolNames, addressRule),
+  );
   if (messages.every((message) => message.role === "system")) {
     throw badUserInput(["messages"], "A message of a role other than SYSTEM is needed for the model to answer.");
   }
   return messages;
 }
 
-function parseMessage(draft: MessageDraft, at: readonly string[], toolNames: Map<string, string>): Message {
+function parseMessage(
+  draft: MessageDraft,
+  at: readonly string[],
+  toolNames: Map<string, string>,
+  rule: AddressRule,
+): Message {
   if (draft.role !== "assistant") refuseGiven(draft.toolCalls, [...at, "toolCalls"], "ASSISTANT");
   if (draft.role !== "tool") refuseGiven(draft.toolCallId, [...at, "toolCallId"], "TOOL");
   switch (draft.role) {
     case "system":
       return { role: "system", text: parseText(draft, at), ...parseMessageOptions(draft, at) };
     case "user":
-      return { role: "user", parts: parseUserParts(draft, at), ...parseOwnOptions(draft, at) };
+      return { role: "user", parts: parseUserParts(draft, at, rule), ...parseOwnOptions(draft, at) };
     case "assistant":
       return parseAssistant(draft, at, toolNames);
     case "tool":
@@ -104,11 +117,11 @@ function parseMessageOptions(draft: MessageDraft, at: readonly string[]): { read
   );
 }
 
-function parseUserParts(draft: MessageDraft, at: readonly string[]): readonly ContentPart[] {
+function parseUserParts(draft: MessageDraft, at: readonly string[], rule: AddressRule): readonly ContentPart[] {
   assertOneOf(draft, at);
   if (draft.parts === null || draft.parts === undefined) return [{ type: "text", text: parseText(draft, at) }];
   if (draft.parts.length === 0) throw badUserInput([...at, "parts"], "parts is empty; give text or at least one part.");
-  return draft.parts.map((part, index) => parseContentPart(part, [...at, "parts", String(index)]));
+  return draft.parts.map((part, index) => parseContentPart(part, [...at, "parts", String(index)], rule));
 }
 
 function assertOneOf(draft: MessageDraft, at: readonly string[]): void {

@@ -15,7 +15,8 @@ export const OWN_OPTIONS =
 class MediaInput implements MediaDraft {
   @Field(() => String, {
     nullable: true,
-    description: "Its http or https address, which the vendor fetches, never the gateway; default none.",
+    description:
+      "Its http or https address, which the vendor fetches, never the gateway; private and local addresses are refused. Default none.",
   })
   declare readonly url: Optional<string>;
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createAnswerSchemas } from "../../../src/domain/completion/answer-schema.ts";
 import type { CompletionRequestDraft } from "../../../src/domain/completion/completion-request-draft.ts";
 import { parseCompletionRequest } from "../../../src/domain/completion/parse-completion-request.ts";
+import { createAddressRule } from "../../../src/lib/address-rule.ts";
 import type { JsonObject } from "../../../src/lib/json.ts";
 
 const limits = { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } };
@@ -9,7 +10,7 @@ const user = { role: "user", text: "Hi" } as const;
 const parse = (draft: Partial<CompletionRequestDraft>) =>
   parseCompletionRequest(
     { model: "openai/gpt-4o-mini", messages: [user], ...draft },
-    { limits, schemas: createAnswerSchemas() },
+    { limits, schemas: createAnswerSchemas(), addressRule: createAddressRule([]) },
   );
 const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) });
 /** Made without recursion, as a parser makes it. */

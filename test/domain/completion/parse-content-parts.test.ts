@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ContentPartDraft, MessageDraft } from "../../../src/domain/completion/completion-request-draft.ts";
 import { parseMessages } from "../../../src/domain/completion/parse-messages.ts";
+import { createAddressRule } from "../../../src/lib/address-rule.ts";
 
 const PDF = Buffer.from("%PDF-1.7\n%…").toString("base64");
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString("base64");
@@ -8,7 +9,8 @@ const WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt ").toString("base64");
 const MP3 = Buffer.from("ID3\u0004\0\0\0\0\0\0").toString("base64");
 
 const parsePart = (part: ContentPartDraft) => parse({ role: "user", parts: [part] });
-const parse = (...drafts: MessageDraft[]) => parseMessages(drafts, 100);
+const parse = (...drafts: MessageDraft[]) =>
+  parseMessages(drafts, { maxMessages: 100, addressRule: createAddressRule([]) });
 const partsOf = (part: ContentPartDraft) => {
   const [message] = parsePart(part);
   return message?.role === "user" ? message.parts : [];
@@ -67,6 +69,9 @@ describe("a part of a message", () => {
     ["a url of the gateway's own files", { file: { url: "file:///etc/passwd" } }, ".file.url"],
     ["a data url", { image: { url: `data:image/png;base64,${PNG}` } }, ".image.url"],
     ["a url without end", { image: { url: `https://example.com/${"a".repeat(8_192)}` } }, ".image.url"],
+    ["an image at an address of the network inside", { image: { url: "http://169.254.169.254/a" } }, ".image.url"],
+    ["audio at an address of the network inside", { audio: { url: "http://[::1]:8000/a" } }, ".audio.url"],
+    ["a file at an address of the network inside", { file: { url: "http://localhost/a" } }, ".file.url"],
     ["a name of an image", { image: { base64: PNG, filename: "a.png" } }, ".image.filename"],
     ["a name with a line break", { file: { base64: PDF, filename: "a\nb" } }, ".file.filename"],
     ["a name without end", { file: { base64: PDF, filename: "a".repeat(257) } }, ".file.filename"],
