@@ -1,9 +1,11 @@
 import type { Clock } from "../lib/clock.ts";
+import { assertModelFilter } from "./catalog/assert-model-filter.ts";
 import { modelsOf, pageModels } from "./catalog/page-models.ts";
 import type { ModelCatalog } from "./catalog/model.ts";
 import type { ListingRefresh } from "./catalog/refresh-listings.ts";
 import type { ServedModels } from "./catalog/served-models.ts";
 import type { Credentials } from "./credential/credentials.ts";
+import { assertCompletionFilter } from "./completion/assert-completion-filter.ts";
 import type { CompletionStore } from "./completion/completion-store.ts";
 import type { CompletionRecord } from "./completion/completion.ts";
 import type { Gateway } from "./gateway.ts";
@@ -67,16 +69,19 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
     async listCompletions(principal, filter, page) {
       assertScope(principal, "completion:read");
+      assertCompletionFilter(filter);
       return completions.list(listScope(principal), filter, page);
     },
 
     async reportUsage(principal, query) {
       assertScope(principal, "usage:read");
+      assertCompletionFilter(query.filter);
       return usage.report(listScope(principal), query);
     },
 
     listModels(principal, filter, page) {
       assertScope(principal, "model:read");
+      assertModelFilter(filter);
       const { organizationId } = principal;
       const models = served.list(organizationId).map((model) => overrides.apply(organizationId, model.id, model));
       return pageModels(modelsOf(models, filter, deps.clock.nowMs()), page);

@@ -72,9 +72,9 @@ export interface Gateway {
   embed(principal: Principal, draft: EmbeddingRequestDraft, call: CallContext): Promise<Embeddings>;
   /** Needs `completion:read`. By id, in the order of the ids; `undefined` where there is none or the principal may not see it. */
   findCompletions(principal: Principal, ids: readonly string[]): Promise<readonly (CompletionRecord | undefined)[]>;
-  /** Needs `completion:read`. The acting organization's, newest first. */
+  /** Needs `completion:read`. The acting organization's, newest first; `BAD_USER_INPUT` for a filter that no record can fit. */
   listCompletions(principal: Principal, filter: CompletionFilter, page: PageRequest): Promise<Page<CompletionRecord>>;
-  /** Needs `usage:read`. Of the acting organization. */
+  /** Needs `usage:read`. Of the acting organization; `BAD_USER_INPUT` for a filter that no record can fit. */
   reportUsage(principal: Principal, query: UsageQuery): Promise<UsageReport>;
   /** Needs `model:read`. The models of every provider that has a credential for the acting organization, and of its deployments, by id. */
   listModels(principal: Principal, filter: ModelFilter, page: PageRequest): Page<Model>;

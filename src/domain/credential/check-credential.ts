@@ -3,7 +3,7 @@ import { refuse, type Checked } from "../identity/admin-input.ts";
 import { isHostLabel } from "../../lib/address-part.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
 import { PROVIDER_FACTS, type ProviderEnvironment, type ProviderSetting } from "../provider/provider-facts.ts";
-import { PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
+import { NO_SUCH_PROVIDER, PROVIDER_IDS, type ProviderId } from "../provider/provider.ts";
 import type { ManagedBy } from "./managed-by.ts";
 import { MASK } from "./mask-secret.ts";
 
@@ -18,7 +18,7 @@ const SETTING = /^[\x21-\x7e]{1,512}$/;
 export function checkProvider(text: string): Checked<ProviderId> {
   const id = PROVIDER_IDS.find((known) => known === text);
   if (id !== undefined) return { ok: true, value: id };
-  return refuse("provider", `There is no such provider. There are: ${PROVIDER_IDS.join(", ")}.`);
+  return refuse("provider", NO_SUCH_PROVIDER);
 }
 
 /**

@@ -32,6 +32,9 @@ export const PROVIDER_IDS = [
 /** The id of a provider: the part of a model's name before the first slash. */
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
+/** What is said of an id that is none of them. */
+export const NO_SUCH_PROVIDER = `There is no such provider. There are: ${PROVIDER_IDS.join(", ")}.`;
+
 /** A vendor as callers see it. */
 export interface Provider {
   readonly id: ProviderId;

@@ -78,8 +78,12 @@ export function toModelFilter(input: ModelFilterInput | null | undefined): Model
   };
 }
 
+const MILLION = 1_000_000n;
+
 /** Dollars for a million as whole pico-dollars for one, rounded down: prices are whole, so that no comparison changes. */
 function toPicoUsdPerUnit(usdPerMillion: string | null | undefined): PicoUsd | undefined {
   const perMillion = usdPerMillion === null || usdPerMillion === undefined ? undefined : parseUsd(usdPerMillion);
-  return perMillion === undefined ? undefined : perMillion / 1_000_000n;
+  if (perMillion === undefined) return undefined;
+  const perUnit = perMillion / MILLION;
+  return perUnit * MILLION > perMillion ? perUnit - 1n : perUnit;
 }

@@ -230,7 +230,7 @@ describe("usage", () => {
     const until = newest?.createdAt ?? "";
     const fitting = records.filter(({ createdAt }) => createdAt >= since && createdAt < until);
     expect((await usage({ filter: { since, until } })).total).toEqual(totalsOf(fitting));
-    expect((await usage({ filter: { since: until, until: since } })).total.requests).toBe(0);
+    expect((await usage({ filter: { since, until: since } })).total.requests).toBe(0);
   });
 
   it("knows of a call as soon as its answer is there", async () => {
