@@ -13,7 +13,9 @@ export function createEmbeddings(deps: EndpointDeps): Endpoint {
     method: "POST",
     url: "/v1/embeddings",
     async handle(call) {
-      const { draft, format } = parseEmbeddingsRequest(call.request.body, readCallerHeaders(call.request.headers));
+      const fromHeaders = readCallerHeaders(call.request.headers);
+      const { draft, format, nameField } = parseEmbeddingsRequest(call.request.body, fromHeaders);
+      call.nameFieldsBy(nameField);
       // Either form is written vector by vector, and counts alike.
       assertAnswerSize([{ ...draft, forms: ["base64"] }]);
       const embeddings = await deps.gateway.embed(call.principal, draft, call.context);

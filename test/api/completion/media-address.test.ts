@@ -56,13 +56,13 @@ describe("media at a private address", () => {
     [
       "/responses",
       "an image",
-      "input[0]",
+      "input[0].content[0].image_url",
       (url) => ({ input: [{ role: "user", content: [{ type: "input_image", image_url: url }] }] }),
     ],
     [
       "/responses",
       "a file",
-      "input[0]",
+      "input[0].content[0].file_url",
       (url) => ({ input: [{ role: "user", content: [{ type: "input_file", file_url: url }] }] }),
     ],
   ])("%s refuses %s at %s before any call", async (path, _what, param, body) => {

@@ -208,7 +208,7 @@ describe.each(ENDPOINTS)("parameters of /v1$path", { timeout: 60_000 }, ({ path,
     });
     expect(await readError(await send(started, path, { model: MODEL, ...withParts([audio]) }))).toMatchObject({
       status: 400,
-      param: isChat ? "messages[0].content[1].input_audio" : "input[0]",
+      param: isChat ? "messages[0].content[1].input_audio" : "input[0].content[1].input_audio",
     });
   });
 });

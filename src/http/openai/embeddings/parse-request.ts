@@ -12,12 +12,16 @@ import {
   requireString,
   toWord,
 } from "../shared/read-fields.ts";
+import { toSaidNames } from "../shared/said-names.ts";
+import type { NameField } from "../shared/openai-words.ts";
 import { EMBEDDING_PARAMETERS } from "./parameters.ts";
 
 /** A request for embeddings as the gateway takes it, and how its answer is to be written. */
 export interface EmbeddingsRequest {
   readonly draft: EmbeddingRequestDraft;
   readonly format: "float" | "base64";
+  /** Names of the gateway's fields as this caller said them. */
+  readonly nameField: NameField;
 }
 
 const FORMATS = ["float", "base64"] as const;
@@ -31,7 +35,10 @@ export function parseEmbeddingsRequest(input: unknown, fromHeaders: HeaderFields
   const body = readBody(input);
   const { notes } = sortParameters(body, EMBEDDING_PARAMETERS);
   const format = readString(body, "encoding_format");
+  const nameField = toSaidNames(body, fromHeaders);
   return {
+    // What is too long is in `input`, whatever it is called where there are messages.
+    nameField: (field) => (field[0] === "messages" ? "input" : nameField(field)),
     format: format === undefined ? "float" : toWord(format, FORMATS, "encoding_format"),
     draft: {
       model: requireString(body, "model"),

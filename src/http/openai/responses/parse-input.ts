@@ -1,5 +1,6 @@
 import type { ContentPartDraft, MessageDraft } from "../../../domain/completion/completion-request-draft.ts";
 import type { JsonObject, JsonValue } from "../../../lib/json.ts";
+import type { Origin } from "./field-names.ts";
 import type { Carry } from "../shared/carry.ts";
 import { noStoredFile, toAudio, toFile, toMedia } from "../shared/media.ts";
 import { ParamError, wrongType } from "../shared/param-error.ts";
@@ -9,7 +10,7 @@ import { parseArguments } from "../shared/tools.ts";
 /** A conversation, and where each message of it came from. */
 export interface ParsedInput {
   readonly messages: readonly MessageDraft[];
-  readonly origins: readonly string[];
+  readonly origins: readonly Origin[];
 }
 
 type ToolCallDraft = NonNullable<MessageDraft["toolCalls"]>[number];
@@ -22,7 +23,7 @@ interface AssistantTurn {
 
 /** A message of the conversation, with the first item that it came from. */
 interface Step {
-  readonly origin: string;
+  readonly origin: Origin;
   readonly said: AssistantTurn | { readonly message: MessageDraft };
 }
 
@@ -33,15 +34,16 @@ const ROLES = ["user", "assistant", "system", "developer"] as const;
  */
 export function parseInput(input: JsonValue | undefined, carry: Carry): ParsedInput {
   if (input === undefined || input === null) throw missing("input");
-  if (typeof input === "string") return { messages: [{ role: "user", text: input }], origins: ["input"] };
+  if (typeof input === "string")
+    return { messages: [{ role: "user", text: input }], origins: [{ at: "input", content: "input" }] };
   if (!Array.isArray(input)) throw wrongType("input", "a string or an array of items", input);
 
   const steps: Step[] = [];
-  const turnAt = (origin: string): AssistantTurn => {
+  const turnAt = (at: string): AssistantTurn => {
     const last = steps.at(-1);
     if (last !== undefined && "toolCalls" in last.said) return last.said;
     const said: AssistantTurn = { text: "", toolCalls: [] };
-    steps.push({ origin, said });
+    steps.push({ origin: { at, content: at }, said });
     return said;
   };
 
@@ -57,7 +59,8 @@ export function parseInput(input: JsonValue | undefined, carry: Carry): ParsedIn
     } else if (type === "message" && readString(item, "role", at) === "assistant") {
       turnAt(origin).text += parseTexts(item["content"], `${at}content`);
     } else {
-      steps.push({ origin, said: { message: parseItem(item, type, at, carry) } });
+      const content = type === "message" ? `${at}content` : `${at}output`;
+      steps.push({ origin: { at: origin, content }, said: { message: parseItem(item, type, at, carry) } });
     }
   }
   return { messages: steps.map(toMessage), origins: steps.map(({ origin }) => origin) };

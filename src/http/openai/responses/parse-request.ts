@@ -28,6 +28,7 @@ import {
   type ToolDraft,
 } from "../shared/tools.ts";
 import { providerOf } from "../shared/vendor-words.ts";
+import type { Origin } from "./field-names.ts";
 import { RESPONSE_PARAMETERS } from "./parameters.ts";
 import { parseInput } from "./parse-input.ts";
 
@@ -37,8 +38,8 @@ export interface ResponseRequest {
   readonly isStream: boolean;
   /** The body, which the answer repeats in part. */
   readonly body: JsonObject;
-  /** Where each message of the draft came from: `instructions`, `input`, `input[2]`. */
-  readonly origins: readonly string[];
+  /** Where each message of the draft came from. */
+  readonly origins: readonly Origin[];
 }
 
 /**
@@ -89,13 +90,13 @@ export function parseResponseRequest(input: unknown, fromHeaders: HeaderFields):
 function parseConversation(
   body: JsonObject,
   carry: Carry,
-): { readonly messages: readonly MessageDraft[]; readonly origins: readonly string[] } {
+): { readonly messages: readonly MessageDraft[]; readonly origins: readonly Origin[] } {
   const instructions = readString(body, "instructions");
   const parsed = parseInput(body["input"], carry);
   if (instructions === undefined || instructions === "") return parsed;
   return {
     messages: [{ role: "system", text: instructions }, ...parsed.messages],
-    origins: ["instructions", ...parsed.origins],
+    origins: [{ at: "instructions", content: "instructions" }, ...parsed.origins],
   };
 }
 

@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from "../../../domain/error/codes.ts";
 import type { GatewayError } from "../../../domain/error/gateway-error.ts";
 import { ParamError } from "./param-error.ts";
-import { inOpenAiWords, toParam } from "./openai-words.ts";
+import { inOpenAiWords, toParam, type NameField } from "./openai-words.ts";
 
 /** An error as OpenAI's clients know it. */
 export interface OpenAiError {
@@ -28,22 +28,23 @@ const OWN_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** A failure in OpenAI's shape, derived from the one table of codes. */
-export function toOpenAiError(failure: Failure, nameField: typeof toParam = toParam): OpenAiError {
+export function toOpenAiError(failure: Failure, nameField: NameField = toParam): OpenAiError {
   const { code, message, field } = failure;
   const word = OWN_WORDS[code] ?? code.toLowerCase();
   if (failure instanceof ParamError) {
     return { message, type: toType(code), param: failure.param === "" ? null : failure.param, code: failure.reason };
   }
+  const at = field ?? (code === "CONTEXT_LENGTH_EXCEEDED" ? ["messages"] : undefined);
   return {
-    message: inOpenAiWords(message),
+    message: inOpenAiWords(message, nameField),
     type: toType(code),
-    param: field === undefined ? (code === "CONTEXT_LENGTH_EXCEEDED" ? "messages" : null) : nameField(field),
+    param: at === undefined ? null : nameField(at),
     code: word,
   };
 }
 
 /** The body of an answer that failed. */
-export function toErrorBody(failure: Failure, nameField?: typeof toParam): string {
+export function toErrorBody(failure: Failure, nameField?: NameField): string {
   return JSON.stringify({ error: toOpenAiError(failure, nameField) });
 }
 

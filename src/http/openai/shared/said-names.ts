@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../lib/json.ts";
 import type { HeaderFields } from "./caller-headers.ts";
-import { toParam } from "./openai-words.ts";
+import { toParam, type NameField } from "./openai-words.ts";
 
 /**
  * Creates the names of the gateway's fields for one request: of what can be said in several places, the place where this caller
  * said it.
  */
-export function toSaidNames(body: JsonObject, fromHeaders: HeaderFields): (field: readonly string[]) => string {
+export function toSaidNames(body: JsonObject, fromHeaders: HeaderFields): NameField {
   const isGiven = (name: string): boolean => body[name] !== undefined && body[name] !== null;
   return (field) => {
     switch (field[0]) {
