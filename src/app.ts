@@ -95,6 +95,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
   });
   opened.defer(() => logger.flush());
+  for (const { variable, message } of config.misspelt) {
+    logger.logEvent({ level: "warn", message: "environment", fields: { variable, reason: message } });
+  }
   const secretKey =
     config.secretKey === null ? loadOrCreateSecretKey({ dataDir: dataDirectory.path }) : config.secretKey.export();
 

@@ -11,9 +11,10 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[]) {
+  /** @param doubts what may be a cause of the problems, or may be none of ours; told behind them */
+  constructor(problems: readonly ConfigProblem[], doubts: readonly ConfigProblem[] = []) {
     const count = problems.length === 1 ? "1 problem" : `${String(problems.length)} problems`;
-    const lines = problems.map((problem) => `  ${problem.variable}: ${problem.message}`);
+    const lines = [...problems, ...doubts].map((problem) => `  ${problem.variable}: ${problem.message}`);
     super([`${count} in the environment:`, ...lines].join("\n"));
     this.problems = problems;
   }

@@ -5,6 +5,7 @@ import type { EmbeddingRequestLimits } from "../domain/embedding/parse-embedding
 import type { CallLimits } from "../domain/provider/call-limits.ts";
 import type { ProviderId } from "../domain/provider/provider.ts";
 import type { DeclaredOrganization } from "../domain/routing/declared.ts";
+import type { ConfigProblem } from "./config-error.ts";
 import type { Environment } from "./environment.ts";
 
 /** A vendor's credential that the environment gives; read at start, never stored. */
@@ -69,6 +70,8 @@ export interface Config {
   readonly organization: OrganizationLimits;
   /** How often the vendors' own lists of models are read, milliseconds; 0 for never. */
   readonly catalog: { readonly refreshMs: number };
+  /** Variables that look like a slip of a vendor's and are not read; for a warning. */
+  readonly misspelt: readonly ConfigProblem[];
   readonly shutdown: { readonly drainTimeoutMs: number };
   readonly log: { readonly level: Environment["NARTHEX_LOG_LEVEL"] };
 }

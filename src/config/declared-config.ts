@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { z } from "zod";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import type { DeclaredOrganization } from "../domain/routing/declared.ts";
 import type { ConfigProblem } from "./config-error.ts";
@@ -47,7 +48,7 @@ export function readDeclaredConfig(path: string, set: Readonly<Record<string, st
   }
   const parsed = declaredSchema.safeParse(value);
   if (!parsed.success) {
-    return refuse(parsed.error.issues.map((issue) => toProblem({ path: issue.path, message: toSentence(issue) })));
+    return refuse(parsed.error.issues.flatMap(toMistakes).map(toProblem));
   }
   const { organizations, problems } = checkDeclared(parsed.data, createSecretReader(set));
   return { organizations, problems: problems.map(toProblem) };
@@ -81,10 +82,13 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** The issue without the value that it is about. */
-function toSentence(issue: { readonly code?: string | undefined; readonly message: string }): string {
-  if (issue.code === "unrecognized_keys") return `${issue.message}. Take it out, or correct it.`;
-  return `${issue.message}.`;
+/** The issue without the value that it is about; of words that are not known one for each. */
+function toMistakes(issue: z.core.$ZodIssue): readonly DeclaredProblem[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: `${issue.message}.` }];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: "there is nothing of this name. Take it out, or correct it.",
+  }));
 }
 
 /** `line:column` of the innermost thing on the path that is there. */

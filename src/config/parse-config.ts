@@ -3,13 +3,15 @@ import type { Config, EnvironmentCredential } from "./config.ts";
 import { readDeclaredConfig } from "./declared-config.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { environmentSchema, type Environment } from "./environment.ts";
-import { findMissingOfProviders, providerSchema, toCredentials } from "./provider-environment.ts";
+import { findMissingOfProviders, findWrongSettings, providerSchema, toCredentials } from "./provider-environment.ts";
+import { findMisspeltVendorVariables } from "./misspelt-vendor-variables.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** The name of every variable that is read. */
-const VARIABLES = [...Object.keys(environmentSchema.shape), ...Object.keys(providerSchema.shape)];
+/** The name of every variable that is read, those of vendors by themselves. */
+const VENDOR_VARIABLES = Object.keys(providerSchema.shape);
+const VARIABLES = [...Object.keys(environmentSchema.shape), ...VENDOR_VARIABLES];
 
 /**
  * Parses the environment. An empty variable counts as not set.
@@ -24,15 +26,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const declared = set.NARTHEX_CONFIG === undefined ? undefined : readDeclaredConfig(set.NARTHEX_CONFIG, set);
   const problems = [
     ...(parsed.success ? findContradictions(parsed.data) : toProblems(parsed.error.issues)),
-    ...(providers.success ? [] : toProblems(providers.error.issues)),
+    ...(providers.success ? findWrongSettings(providers.data) : toProblems(providers.error.issues)),
     ...findMissing(set),
     ...findMissingOfProviders(set),
     ...findUnknownVariables(set, VARIABLES),
     ...(declared?.problems ?? []),
   ];
-  if (!parsed.success || !providers.success || problems.length > 0) throw new ConfigError(problems);
+  const misspelt = findMisspeltVendorVariables(set, VARIABLES, VENDOR_VARIABLES);
+  if (!parsed.success || !providers.success || problems.length > 0) throw new ConfigError(problems, misspelt);
   const config = toConfig(parsed.data, toCredentials(providers.data));
-  return deepFreeze({ ...config, declared: declared?.organizations ?? null });
+  return deepFreeze({ ...config, declared: declared?.organizations ?? null, misspelt });
 }
 
 function toProblems(
@@ -66,7 +69,10 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
   return problems;
 }
 
-function toConfig(environment: Environment, providers: readonly EnvironmentCredential[]): Omit<Config, "declared"> {
+function toConfig(
+  environment: Environment,
+  providers: readonly EnvironmentCredential[],
+): Omit<Config, "declared" | "misspelt"> {
   return {
     http: {
       host: environment.HOST,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findSettingForm } from "../domain/credential/check-credential.ts";
 import { PROVIDER_IDS, type ProviderId } from "../domain/provider/provider.ts";
 import { PROVIDER_FACTS, type ProviderEnvironment, type ProviderFacts } from "../domain/provider/provider-facts.ts";
 import type { ConfigProblem } from "./config-error.ts";
@@ -52,6 +53,21 @@ export function toCredentials(variables: Variables): readonly EnvironmentCredent
 /** Variables that another of the same provider calls for. */
 export function findMissingOfProviders(set: Readonly<Record<string, string | undefined>>): readonly ConfigProblem[] {
   return PROVIDER_IDS.flatMap((id) => findMissing(id, set));
+}
+
+/** Settings of the providers that are given whose value no call could use; each by the variable that it comes from. */
+export function findWrongSettings(variables: Variables): readonly ConfigProblem[] {
+  return PROVIDER_IDS.flatMap((id) => {
+    const { environment } = PROVIDER_FACTS[id];
+    if (environment === undefined || !isGiven(environment, variables)) return [];
+    return environment.settings.flatMap((setting) => {
+      const value = variables[setting.variable] ?? null;
+      const form = value === null ? undefined : findSettingForm(setting, value);
+      return form === undefined
+        ? []
+        : [{ variable: setting.variable, message: `it cannot be used. Write it ${form}.` }];
+    });
+  });
 }
 
 function findMissing(id: ProviderId, set: Readonly<Record<string, string | undefined>>): readonly ConfigProblem[] {

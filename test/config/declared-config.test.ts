@@ -117,8 +117,55 @@ describe("the configuration file", () => {
     expect(problems.join("\n")).not.toContain("sk-this-stands");
   });
 
+  it("tells every mistake of its shape at once, each with its path and its line", () => {
+    const { organizations, problems } = readYaml(
+      `version: 2
+organizations:
+  - organization: acme
+    credentials:
+      - name: 7
+        provider: openai
+        secert: \${KEY}
+        colour: mauve
+      - provider: openai
+        enabled: maybe
+    deployments:
+      - name: d
+        credential: one
+        model: acme/m
+        capabilities: [TEXT, FLIGHT]
+        contextWindow: large
+        prices:
+          - { unit: TOKEN, usdPerMillion: [] }
+  - 12
+`,
+      { KEY: "sk-hush" },
+    );
+    expect(organizations).toEqual([]);
+    expect(problems.map((problem) => problem.split(/(?<=:) /)[0]).sort()).toEqual(
+      [
+        "1:10 version:",
+        "5:15 organizations[0].credentials[0].name:",
+        "7:17 organizations[0].credentials[0].secert:",
+        "8:17 organizations[0].credentials[0].colour:",
+        "9:9 organizations[0].credentials[1].name:",
+        "10:18 organizations[0].credentials[1].enabled:",
+        "15:30 organizations[0].deployments[0].capabilities[1]:",
+        "16:24 organizations[0].deployments[0].contextWindow:",
+        "18:21 organizations[0].deployments[0].prices[0].unit:",
+        "18:43 organizations[0].deployments[0].prices[0].usdPerMillion:",
+        "19:5 organizations[1]:",
+      ].sort(),
+    );
+    expect(problems.join("\n")).not.toMatch(/hush|mauve|maybe|large/);
+  });
+
   it.each([
-    ["a word that it does not know", "organizations:\n  - organisation: acme\n", /2:5 organizations\[0\]/],
+    [
+      "a word that it does not know",
+      "organizations:\n  - organisation: acme\n",
+      /2:19 organizations\[0\]\.organisation/,
+    ],
     ["another shape", "organizations: 7\n", /1:16 organizations: /],
     ["no YAML", "organizations: [\n", /no YAML here/],
     ["one key twice", "organizations: []\norganizations: []\n", /DUPLICATE_KEY/],

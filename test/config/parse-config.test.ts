@@ -15,6 +15,13 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
+const VERTEX = {
+  GOOGLE_VERTEX_PROJECT: "acme",
+  GOOGLE_VERTEX_LOCATION: "europe-west1",
+  GOOGLE_VERTEX_CLIENT_EMAIL: "a@b.example",
+  GOOGLE_VERTEX_PRIVATE_KEY: "k",
+};
+
 describe("parseConfig", () => {
   it("gives the documented defaults where nothing is set", () => {
     expect(parseConfig({})).toStrictEqual({
@@ -47,6 +54,7 @@ describe("parseConfig", () => {
         metadata: { maxKeys: 16, maxBytes: 4096, maxDepth: 3 },
         defaultMaxOutputTokens: 4096,
       },
+      misspelt: [],
       organization: { maxCredentials: 100, maxDeployments: 1000 },
       catalog: { refreshMs: 21_600_000 },
       shutdown: { drainTimeoutMs: 30_000 },
@@ -213,6 +221,91 @@ describe("parseConfig", () => {
     ["NARTHEX_DATADIR", "Did you mean NARTHEX_DATA_DIR?"],
   ])("refuses the slip %s", (variable, hint) => {
     expect(problemsOf({ [variable]: "1" })).toEqual([expect.stringContaining(hint)]);
+  });
+
+  it.each([
+    ["OPENAI_APIKEY", "OPENAI_API_KEY"],
+    ["OPEN_AI_API_KEY", "OPENAI_API_KEY"],
+    ["openai_api_key", "OPENAI_API_KEY"],
+    ["OPENAI_API_KYE", "OPENAI_API_KEY"],
+    ["OPENAI_KEY", "OPENAI_API_KEY"],
+    ["OPNAI_API_KEY", "OPENAI_API_KEY"],
+    ["OPENAI_BASEURL", "OPENAI_BASE_URL"],
+    ["OPENAI_API_BASE", "OPENAI_BASE_URL"],
+    ["ANTHROPIC_KEY", "ANTHROPIC_API_KEY"],
+    ["ANTRHOPIC_API_KEY", "ANTHROPIC_API_KEY"],
+    ["GEMINI_APIKEY", "GEMINI_API_KEY"],
+    ["OLLAMA_URL", "OLLAMA_BASE_URL"],
+    ["XAI_APIKEY", "XAI_API_KEY"],
+    ["AZURE_API_VERION", "AZURE_API_VERSION"],
+    ["HUGGINGFACE_TOKEN", "HUGGINGFACE_API_KEY"],
+    ["GOOGLE_APPLICATION_CREDENTIAL", "GOOGLE_APPLICATION_CREDENTIALS"],
+  ])("starts with the slip %s of a vendor's variable, and warns of it without its value", (variable, meant) => {
+    expect(parseConfig({ [variable]: "hush" }).misspelt).toEqual([
+      { variable, message: `it is not read. Did you mean ${meant}?` },
+    ]);
+    expect(parseConfig({ [variable]: "" }).misspelt).toEqual([]);
+  });
+
+  it("tells of the slip beside the problem that it has made", () => {
+    expect(() => parseConfig({ OPENAI_APIKEY: "hush", OPENAI_BASE_URL: "https://proxy.example.com/v1" })).toThrow(
+      /^1 problem [^]*OPENAI_API_KEY: it is required [^]*OPENAI_APIKEY: it is not read\. Did you mean OPENAI_API_KEY\?$/,
+    );
+  });
+
+  it.each([
+    ["AWS_REGION", "us east", { AWS_BEARER_TOKEN_BEDROCK: "k" }, "as printable ASCII"],
+    ["AWS_REGION", "evil.example.com/", { AWS_BEARER_TOKEN_BEDROCK: "k" }, "by its short name"],
+    ["GOOGLE_VERTEX_LOCATION", "a/b", VERTEX, "by its short name"],
+    ["GOOGLE_VERTEX_PROJECT", "a/b", VERTEX, "by its short name"],
+    ["AZURE_API_VERSION", "v 1", { AZURE_API_KEY: "k", AZURE_BASE_URL: "https://a.openai.azure.com" }, "printable"],
+  ])("names the variable %s of a setting that cannot be used: %j", (variable, value, others, says) => {
+    expect(problemsOf({ ...others, [variable]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${variable}: it cannot be used\\. Write it .*${says}`)),
+    ]);
+  });
+
+  it("does not look at a shared variable where nothing else asks for the provider", () => {
+    expect(parseConfig({ AWS_REGION: "us east" }).providers).toEqual([]);
+  });
+
+  it.each([
+    "OPENAI_ORG_ID",
+    "OPENAI_ORGANIZATION",
+    "OPENAI_PROJECT",
+    "OPENAI_PROXY",
+    "OPENAI_LOG",
+    "OPENAI_API_TYPE",
+    "OPENAI_API_VERSION",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_MODEL",
+    "GOOGLE_API_KEY",
+    "GOOGLE_CLOUD_PROJECT",
+    "AZURE_CLIENT_ID",
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AWS_PROFILE",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGIONS_OF_MINE",
+    "HF_HOME",
+    "OLLAMA_HOST",
+    "OLLAMA_MODELS",
+    "VLLM_LOGGING_LEVEL",
+    "GROK_API_KEY",
+    "ZAI_API_KEY",
+    "CUSTOM_KEY",
+    "CUSTOM_URL",
+    "API_KEY",
+    "BASE_URL",
+    "COHERE_API_VERSION",
+    "TOGETHER_PROJECT",
+    "npm_config_registry",
+  ])("leaves the foreign variable %s alone", (variable) => {
+    expect(parseConfig({ [variable]: "x" }).misspelt).toEqual([]);
+  });
+
+  it("says nothing of a slip where the variable itself is set", () => {
+    expect(parseConfig({ OPENAI_KEY: "for-others", OPENAI_API_KEY: "sk-1" }).misspelt).toEqual([]);
   });
 
   it("leaves alone what Kubernetes sets beside a Service named narthex, a newer version's variable, and every foreign one", () => {

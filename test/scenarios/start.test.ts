@@ -64,6 +64,26 @@ describe("a start in an empty directory", { timeout: 60_000 }, () => {
     await product.stop();
   });
 
+  it("warns of a variable that looks like a slip of a vendor's, without its value, and of no other", async () => {
+    const directory = await createTemporaryDirectory();
+    const env = { OPENAI_APIKEY: "sk-hush", OPENAI_ORG_ID: "org-hush" };
+    const product = await startProduct({ directory, env });
+    expect((await complete(product)).errors).toBeUndefined();
+    await product.stop();
+    const lines = product
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("OPENAI_"));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: 40,
+        variable: "OPENAI_APIKEY",
+        reason: "it is not read. Did you mean OPENAI_API_KEY?",
+      }),
+    ]);
+    expect(product.output()).not.toContain("hush");
+  });
+
   it("takes the root key as given", async () => {
     const directory = await createTemporaryDirectory();
     const key = "x".repeat(32);

@@ -81,16 +81,20 @@ export function checkSettings(
         const there = known.length === 0 ? "It has none." : `There are: ${known.map((one) => one.name).join(", ")}.`;
         return [toError(`${name} has no setting of this name. ${there}`)];
       }
-      if (!SETTING.test(value)) return [toError(`Give ${setting} as printable ASCII without blanks.`)];
-      return hasForm(value, one.form)
-        ? []
-        : [toError(`Give ${setting} by its short name: small letters, digits and hyphens.`)];
+      const form = findSettingForm(one, value);
+      return form === undefined ? [] : [toError(`Give ${setting} ${form}.`)];
     }),
     ...known
       .filter((one) => one.isRequired && settings[one.name] === undefined)
       .map((one) => toError(`${name} needs the setting ${one.name}.`)),
   ];
   return userErrors.length > 0 ? { ok: false, userErrors } : { ok: true, value: settings };
+}
+
+/** How a setting is to be written whose value cannot be used, such as `as printable ASCII without blanks`; `undefined` where it can. */
+export function findSettingForm({ form }: Pick<ProviderSetting, "form">, value: string): string | undefined {
+  if (!SETTING.test(value)) return "as printable ASCII without blanks";
+  return hasForm(value, form) ? undefined : "by its short name: small letters, digits and hyphens";
 }
 
 /** Whether a setting can lead nowhere but where the adapter puts it. */
