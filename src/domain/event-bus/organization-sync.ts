@@ -33,6 +33,7 @@ export function createOrganizationSync(deps: {
   const failed = new Set<string>();
   const unannounced = new Set<string>();
   let isFullReadDue = false;
+  let hasFullReadFailed = false;
   let lastFullReadMs = 0;
   let working: Promise<void> | undefined;
   let isClosed = false;
@@ -41,7 +42,9 @@ export function createOrganizationSync(deps: {
 
   async function readAll(): Promise<void> {
     isFullReadDue = false;
+    hasFullReadFailed = true;
     await deps.read();
+    hasFullReadFailed = false;
     lastFullReadMs = clock.monotonicMs();
   }
 
@@ -56,12 +59,12 @@ export function createOrganizationSync(deps: {
   async function work(): Promise<void> {
     while (!isClosed) {
       if (changed.size > 0) await readChanged();
-      // A read that fails is made again by a later tick: the last one that did not is old then.
       else if (isFullReadDue) await readAll().catch(() => undefined);
       else return;
     }
   }
 
+  /** Does all that is to be done, in the one line that there is. */
   function run(): Promise<void> {
     working ??= work().finally(() => {
       working = undefined;
@@ -77,7 +80,8 @@ export function createOrganizationSync(deps: {
   }
 
   function tick(): void {
-    if (!bus.isConnected() || clock.monotonicMs() - lastFullReadMs >= FULL_READ_MS) isFullReadDue = true;
+    const isStale = clock.monotonicMs() - lastFullReadMs >= FULL_READ_MS;
+    if (hasFullReadFailed || isStale || !bus.isConnected()) isFullReadDue = true;
     for (const id of failed) changed.add(id);
     failed.clear();
     for (const id of unannounced) publish(id);

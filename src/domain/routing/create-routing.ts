@@ -3,6 +3,7 @@ import { createCredentialClients, type ClientOptions } from "../credential/crede
 import { createCredentials } from "../credential/create-credentials.ts";
 import type { CredentialDeps, Credentials } from "../credential/credentials.ts";
 import type { EventBus } from "../event-bus/event-bus.ts";
+import { createOrganizationSync } from "../event-bus/organization-sync.ts";
 import type { CallLimits } from "../provider/call-limits.ts";
 import type { ProviderClient } from "../provider/provider.ts";
 import { createDeploymentBook, type DeploymentBook } from "./deployment-book.ts";
@@ -10,7 +11,6 @@ import type { LiveStore } from "./deployment-store.ts";
 import { createDeployments } from "./create-deployments.ts";
 import type { Deployments } from "./deployments.ts";
 import type { Deployment } from "./deployment.ts";
-import { createDeploymentSync } from "./deployment-sync.ts";
 
 /** What {@link createRouting} works with. */
 export interface RoutingDeps extends Omit<CredentialDeps, "announce"> {
@@ -41,7 +41,14 @@ export interface Routing {
 export function createRouting(deps: RoutingDeps): Routing {
   const clients = createCredentialClients(deps);
   const book = createDeploymentBook({ environment: deps.environment, clients, catalog: deps.catalog });
-  const sync = createDeploymentSync({ book, store: deps.live, bus: deps.bus, clock: deps.clock });
+  const sync = createOrganizationSync({
+    topic: "deployment.changed",
+    bus: deps.bus,
+    clock: deps.clock,
+    read: async (organizationIds) => {
+      book.write(await deps.live.loadLive(organizationIds), organizationIds);
+    },
+  });
   const own = { ...deps, clients, announce: sync.announce };
   return {
     credentials: createCredentials(own),
