@@ -124,6 +124,20 @@ describe("a request on the direct way", () => {
       .toMatchObject([{ status: 499, errorCode: "CANCELLED", path: "/v1/chat/completions" }]);
   });
 
+  it.each(["application/json", "application/json; way=long"])(
+    "is logged once when the sender of an operation leaves in the middle of the body, as %s",
+    async (type) => {
+      const { hostname, port } = new URL(served.url);
+      const socket = connect(Number(port), hostname);
+      socket.write(
+        `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${served.secret}\r\ncontent-type: ${type}\r\ncontent-length: 500\r\n\r\n{"query":`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      socket.destroy();
+      await expect.poll(() => served.lines).toMatchObject([{ path: "/graphql", transport: "http" }]);
+    },
+  );
+
   it("answers requests that are sent behind each other on one socket in their order", async () => {
     const { hostname, port } = new URL(served.url);
     const socket = connect(Number(port), hostname);
