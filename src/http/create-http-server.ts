@@ -8,7 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
-import { parseBody } from "./direct/read-body.ts";
+import { createBodyCut, parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
 import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
@@ -153,6 +153,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
           carryOut: () => handle(request, reply, principal),
           fail: (thrown) => {
             handleError(thrown, request, reply);
+          },
+          leave: () => {
+            handleError(createBodyCut(), request, reply);
           },
         }),
       },

@@ -45,9 +45,6 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** How many requests' completions are kept for lines to come. A request whose line never comes is forgotten then. */
 const MAX_NOTED_REQUESTS = 10_000;
 const DEFAULT_FLUSH_LIMIT_MS = 1_000;
-/** How long a line waits for others at most, and how many characters are written at once. */
-const GATHER_MS = 10;
-const MAX_GATHERED_CHARS = 16_384;
 
 /** Creates the log. */
 export function createLogger(options: LoggerOptions = {}): Logger {
@@ -71,23 +68,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const noted = createLivelyMap<CompletionLog[]>();
   let lastTimeMs = 0;
   let lastTime = "";
-
-  /** Lines of requests that wait for a moment for others: to write many costs as much as to write one. */
-  let gathered = "";
-  let gatherTimer: NodeJS.Timeout | undefined;
-
-  function addLine(line: string): void {
-    gathered += line;
-    if (gathered.length >= MAX_GATHERED_CHARS) writeGathered();
-    else gatherTimer ??= setTimeout(writeGathered, GATHER_MS).unref();
-  }
-
-  function writeGathered(): void {
-    clearTimeout(gatherTimer);
-    gatherTimer = undefined;
-    if (gathered !== "") destination.write(gathered);
-    gathered = "";
-  }
 
   /** The time as pino prints it, made once a millisecond. */
   function isoTime(): string {
@@ -113,7 +93,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       const completions = noted.take(request.requestId);
       const level = isOurFailure(request) ? "error" : "info";
       if (!log.isLevelEnabled(level)) return;
-      addLine(formatRequestLine(request, completions, { level: log.levels.values[level], time: isoTime() }));
+      destination.write(formatRequestLine(request, completions, { level: log.levels.values[level], time: isoTime() }));
       if (droppedLines === 0) return;
       log.warn({ droppedLines }, "lines of the log were dropped: its reader is too slow");
       droppedLines = 0;
@@ -128,7 +108,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     },
 
     async flush(limitMs = DEFAULT_FLUSH_LIMIT_MS) {
-      writeGathered();
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, limitMs);
       destination.flush(() => {

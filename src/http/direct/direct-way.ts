@@ -17,6 +17,8 @@ export interface DirectCall {
   carryOut(): Promise<string | undefined>;
   /** Answers what {@link DirectCall.carryOut} threw, and bodies that cannot be read. */
   fail(thrown: unknown): void;
+  /** Its sender left in the middle of the body: nobody waits for an answer, but it is logged. */
+  leave(): void;
 }
 
 /** What {@link createDirectWay} works with. */
@@ -58,8 +60,10 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
     const call = route.open(request, reply, principal);
     try {
       const read = await readBody(raw);
-      // Its sender left in the middle: nobody waits for an answer.
-      if (read === undefined) return;
+      if (read === undefined) {
+        call.leave();
+        return;
+      }
       request.body = read.body;
       const body = await call.carryOut();
       if (body !== undefined) reply.send(body);

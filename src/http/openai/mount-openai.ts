@@ -169,6 +169,8 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
           fail: (thrown) => {
             fail(thrown, reply, state);
           },
+          // Logged when the socket closes, as every request of this face.
+          leave: () => undefined,
         };
       },
     }));
