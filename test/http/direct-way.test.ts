@@ -1,8 +1,20 @@
 import { connect } from "node:net";
-import { request, type IncomingHttpHeaders } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer, request, type IncomingHttpHeaders } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Principal } from "../../src/domain/identity/principal.ts";
+import { createDirectWay } from "../../src/http/direct/direct-way.ts";
 import { serveGraphql, type ServedGraphql } from "../testkit/serve-graphql.ts";
 
+const PRINCIPAL: Principal = {
+  kind: "root",
+  organizationId: "org_a",
+  apiKeyId: undefined,
+  teamId: undefined,
+  projectId: undefined,
+  userId: undefined,
+  scopes: new Set(),
+};
 const MUTATION =
   "mutation C($input: CreateCompletionInput!) { createCompletion(input: $input) { completion { text } } }";
 const INPUT = { model: "openai/gpt-4o-mini", messages: [{ role: "USER", text: "Hello" }] };
@@ -151,5 +163,75 @@ describe("a request on the direct way", () => {
       .poll(() => [...text.matchAll(/x-request-id: (\w+)/g)].map(([, id]) => id))
       .toEqual(["first", "second", "third"]);
     socket.destroy();
+  });
+
+  it.each(["/v1/chat/completions", "/graphql"])(
+    "is logged once when its sender leaves while its key is looked up: %s",
+    async (path) => {
+      const { hostname, port } = new URL(served.url);
+      const held = Promise.withResolvers<undefined>();
+      const lookUp = vi.spyOn(served.gateway.identity, "authenticate");
+      const principal = await served.gateway.identity.authenticate({
+        authorization: `Bearer ${served.secret}`,
+        organizationId: undefined,
+      });
+      lookUp.mockClear().mockImplementationOnce(async () => {
+        await held.promise;
+        return principal;
+      });
+      const socket = connect(Number(port), hostname);
+      const body = graphql({});
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`,
+      );
+      await expect.poll(() => lookUp.mock.calls.length).toBe(1);
+      socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      held.resolve(undefined);
+      await expect.poll(() => served.lines.length).toBe(1);
+      await send({ path: "/graphql", body }, true);
+      await expect.poll(() => served.lines.length).toBe(2);
+      lookUp.mockRestore();
+    },
+  );
+});
+
+describe("a failure that its handler cannot answer", () => {
+  it("closes the connection and ends nothing else", async () => {
+    const rejections: unknown[] = [];
+    const note = (reason: unknown): void => void rejections.push(reason);
+    process.on("unhandledRejection", note);
+    const longWay = vi.fn();
+    const way = createDirectWay({
+      routes: [
+        {
+          url: "/broken",
+          open: () => {
+            throw new Error("nobody foresaw this");
+          },
+        },
+      ],
+      authenticate: () => Promise.resolve(PRINCIPAL),
+      toRequestId: () => "req-of-the-test",
+      maxBodyBytes: 1_000,
+      trustsProxies: false,
+      isDraining: () => false,
+      longWay,
+    });
+    const server = createServer(way).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const answer = fetch(`http://127.0.0.1:${String(port)}/broken`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    await expect(answer).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(rejections).toEqual([]);
+    expect(longWay).not.toHaveBeenCalled();
+    process.off("unhandledRejection", note);
+    server.close();
   });
 });

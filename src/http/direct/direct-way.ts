@@ -87,6 +87,9 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
   return (request, response) => {
     const route = request.method === "POST" ? routes.get(request.url ?? "") : undefined;
     if (route === undefined || deps.isDraining() || !isPlain(request)) deps.longWay(request, response);
-    else void run(route, request, response);
+    else {
+      // What not even the answer to a failure could do: this request alone ends.
+      run(route, request, response).catch(() => response.destroy());
+    }
   };
 }

@@ -40,6 +40,11 @@ export async function readBody(request: IncomingMessage): Promise<{ readonly bod
 
 function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
+    // Its close was said before anybody listened.
+    if (request.destroyed) {
+      resolve(undefined);
+      return;
+    }
     let first: Buffer | undefined;
     let all: Buffer[] | undefined;
     request.on("data", (chunk: Buffer) => {

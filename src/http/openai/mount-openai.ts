@@ -81,8 +81,8 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     sendFailure(reply, whole, state?.nameField);
   }
 
-  function begin(request: HttpRequest, reply: HttpReply): RequestState {
-    const state: RequestState = { principal: undefined, errorCode: undefined, error: undefined };
+  function begin(request: HttpRequest, reply: HttpReply, principal: Principal | undefined): RequestState {
+    const state: RequestState = { principal, errorCode: undefined, error: undefined };
     logOnClose(deps.logger, request, reply, state);
     return state;
   }
@@ -131,7 +131,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
   await app.register(
     async (v1) => {
       v1.addHook("onRequest", async (request, reply) => {
-        const state = begin(request, reply);
+        const state = begin(request, reply, undefined);
         states.set(request, state);
         state.principal = await deps.authenticate(request);
       });
@@ -162,8 +162,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     .map(({ url, handle }) => ({
       url,
       open(request, reply, principal) {
-        const state = begin(request, reply);
-        state.principal = principal;
+        const state = begin(request, reply, principal);
         return {
           carryOut: () => carryOut(handle, request, reply, state),
           fail: (thrown) => {
@@ -178,7 +177,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
 
 /** Logs once the answer is out, or its reader gone. */
 function logOnClose(logger: HttpLogger, request: HttpRequest, reply: HttpReply, state: RequestState): void {
-  reply.raw.once("close", () => {
+  const log = (): void => {
     const isGone = !reply.raw.writableFinished && state.errorCode === undefined;
     logger.logRequest({
       requestId: request.id,
@@ -193,7 +192,10 @@ function logOnClose(logger: HttpLogger, request: HttpRequest, reply: HttpReply, 
       errorCode: isGone ? "CANCELLED" : state.errorCode,
       error: state.error,
     });
-  });
+  };
+  // One that left before anybody knew who it is has closed already.
+  if (reply.raw.destroyed) log();
+  else reply.raw.once("close", log);
 }
 
 /** Whether an address is an endpoint's, whatever the method. */
