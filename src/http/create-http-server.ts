@@ -1,5 +1,4 @@
 import websocket from "@fastify/websocket";
-import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { handleProtocols } from "graphql-ws";
 import type { Gateway } from "../domain/gateway.ts";
@@ -7,6 +6,7 @@ import type { Principal } from "../domain/identity/principal.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
+import { createAuthenticateRequest } from "./authenticate-request.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
 import { createBodyCut, parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
@@ -61,6 +61,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const { gateway, clock, ids, logger, settings } = deps;
   const { maxBodyBytes, trustedProxies } = settings.http;
   const drain = createDrain();
+  const authenticate = createAuthenticateRequest(gateway.identity);
   const face = createFace(settings.graphql, deps.docsUrl);
   const repeated = createRepeatedOperations({ face });
   const apollo = await createApollo({
@@ -125,7 +126,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     maxBodyBytes,
     heartbeatMs: settings.graphql.pingIntervalMs,
     stallMs: settings.graphql.slowReaderTimeoutMs,
-    authenticate: (request) => authenticate(gateway, request),
+    authenticate: (request) => authenticate(request.raw),
   });
 
   const principals = new WeakMap<FastifyRequest, Principal>();
@@ -133,7 +134,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     url: "/graphql",
     // Before the body is read: nobody unknown makes us read sixteen megabytes.
     onRequest: async (request: FastifyRequest): Promise<void> => {
-      if (!request.ws) principals.set(request, await authenticate(gateway, request));
+      if (!request.ws) principals.set(request, await authenticate(request.raw));
     },
     handler: (request: FastifyRequest, reply: Parameters<typeof handle>[1]) => {
       const principal = principals.get(request);
@@ -160,7 +161,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
         }),
       },
     ],
-    authenticate: (request) => authenticate(gateway, request),
+    authenticate,
     toRequestId: (request) => toRequestId(request, ids),
     maxBodyBytes,
     trustsProxies: trustedProxies !== null,
@@ -187,14 +188,6 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
       await apollo.stop();
     },
   };
-}
-
-async function authenticate(gateway: Gateway, request: Pick<IncomingMessage, "headers">): Promise<Principal> {
-  const organizationId = request.headers["x-narthex-organization"];
-  return gateway.identity.authenticate({
-    authorization: request.headers.authorization,
-    organizationId: typeof organizationId === "string" ? organizationId : undefined,
-  });
 }
 
 async function closeApp(app: FastifyInstance): Promise<void> {

@@ -123,6 +123,16 @@ describe("a request on the direct way", () => {
     expect(first).toEqual(second);
   });
 
+  it.each([
+    ["/graphql", ""],
+    ["/graphql", "Bearer ntx_live_wrong"],
+    ["/v1/chat/completions", "Bearer ntx_live_wrong"],
+  ])("is looked up once when its caller is refused: %s, %s", async (path, authorization) => {
+    using lookUp = vi.spyOn(served.gateway.identity, "authenticate");
+    const { status } = await send({ path, body: "{}", headers: { authorization } }, true);
+    expect([status, lookUp.mock.calls.length]).toEqual([401, 1]);
+  });
+
   it("is cancelled and logged when its sender leaves in the middle of the body", async () => {
     const { hostname, port } = new URL(served.url);
     const socket = connect(Number(port), hostname);
