@@ -293,6 +293,35 @@ describe("what /v1 says of a bad request", () => {
     expect(message).toMatch(new RegExp(`^${header}\\b`));
   });
 
+  it.each<[string, object]>([
+    [
+      RESPONSES,
+      {
+        instructions: "Be nice.",
+        input: [
+          { role: "user", content: "Hi" },
+          { type: "function_call", call_id: "a", name: "f", arguments: "{}" },
+          { role: "user", content: "Hi" },
+        ],
+      },
+    ],
+    [
+      CHAT,
+      {
+        messages: [
+          { role: "system", content: "Be nice." },
+          { role: "user", content: "Hi" },
+          { role: "assistant", tool_calls: [call] },
+          { role: "user", content: "Hi" },
+        ],
+      },
+    ],
+  ])("%s repeats a vendor's own path as the vendor wrote it", async (path, more) => {
+    const { status, message } = await refusalOf(path, { ...more, model: CLAUDE });
+    expect(message).toContain(", parameter messages.1)");
+    expect(status).toBe(400);
+  });
+
   it("finds GraphQL's names where there are some", () => {
     expect(findLeaks("messages.0.parts.1.image.mediaType and toolChoice, by the role USER")).toEqual(
       expect.arrayContaining(["mediaType", "toolChoice", "USER", "parts", "messages.0", "parts.1"]),

@@ -48,9 +48,18 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 ];
 const PART_FIELD = /\bthe part's field (image|audio|file)\b/g;
 
-/** A message about the gateway's fields, with the names that its caller knows. */
+/** A path that a vendor named, in what it was sent: not the caller's, whose messages it may count otherwise. */
+const VENDORS_PATH = /(\bparameter [^\s,)]+)/;
+
+/** A message about the gateway's fields, with the names that its caller knows. What a vendor named stays as it named it. */
 export function inOpenAiWords(message: string, nameField: NameField = toParam): string {
-  let words = message;
+  // Every second piece is a vendor's path.
+  const pieces = message.split(VENDORS_PATH);
+  return pieces.map((piece, at) => (at % 2 === 0 ? translate(piece, nameField) : piece)).join("");
+}
+
+function translate(text: string, nameField: NameField): string {
+  let words = text;
   for (const [pattern, phrase] of PHRASES) words = words.replace(pattern, phrase);
   return words
     .replace(PART_FIELD, (_phrase, kind: string) => `a part of the type ${nameField([kind])}`)
