@@ -161,6 +161,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
         }),
       },
     ],
+    clock,
     authenticate,
     toRequestId: (request) => toRequestId(request, ids),
     maxBodyBytes,

@@ -21,7 +21,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly raw: ServerResponse;
   readonly statusCode: number;
-  /** Milliseconds since the request came. */
+  /** Milliseconds since whoever took the request in had it; `elapsedMs` counts what came before, too. */
   readonly elapsedTime: number;
   code(status: number): this;
   header(name: string, value: string): this;

@@ -1,9 +1,11 @@
 import { connect } from "node:net";
 import { once } from "node:events";
-import { createServer, request, type IncomingHttpHeaders } from "node:http";
+import { createServer, request, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../src/domain/identity/principal.ts";
 import { createDirectWay } from "../../src/http/direct/direct-way.ts";
+import { createFakeGateway } from "../testkit/fake-gateway.ts";
+import { createManualClock } from "../testkit/manual-clock.ts";
 import { serveGraphql, type ServedGraphql } from "../testkit/serve-graphql.ts";
 
 const PRINCIPAL: Principal = {
@@ -66,6 +68,25 @@ function send({ path, body, headers }: Sent, isDirect: boolean): Promise<Got> {
     });
     call.end(body);
   });
+}
+
+/** Serves a listener on a free port. */
+async function listen(listener: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function post(url: string): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
 }
 
 /** What callers go by; ids and times differ from call to call. */
@@ -131,6 +152,24 @@ describe("a request on the direct way", () => {
     using lookUp = vi.spyOn(served.gateway.identity, "authenticate");
     const { status } = await send({ path, body: "{}", headers: { authorization } }, true);
     expect([status, lookUp.mock.calls.length]).toEqual([401, 1]);
+  });
+
+  it.each([
+    ["/graphql", "Bearer ntx_live_wrong"],
+    ["/v1/chat/completions", "Bearer ntx_live_wrong"],
+    ["/v1/chat/completions", undefined],
+  ])("is logged with the time in which its key was looked up: %s, %s", async (path, authorization) => {
+    using lookUp = vi.spyOn(served.gateway.identity, "authenticate");
+    const real = createFakeGateway().identity.authenticate;
+    const known = await lookUp({ authorization: `Bearer ${served.secret}`, organizationId: undefined });
+    lookUp.mockImplementation(async (presented) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return authorization === undefined ? known : real(presented);
+    });
+    await send({ path, body: "{}", headers: authorization === undefined ? {} : { authorization } }, true);
+    await expect.poll(() => served.lines.length).toBe(1);
+    expect(served.lines[0]?.durationMs).toBeGreaterThan(55);
+    expect(served.lines[0]?.durationMs).toBeLessThan(1_000);
   });
 
   it("is cancelled and logged when its sender leaves in the middle of the body", async () => {
@@ -206,6 +245,42 @@ describe("a request on the direct way", () => {
   );
 });
 
+describe("the reply of the direct way", () => {
+  it("counts from the beginning of the request, by the clock that it is given", async () => {
+    const clock = createManualClock();
+    const elapsed: number[] = [];
+    const way = createDirectWay({
+      routes: [
+        {
+          url: "/timed",
+          open: (_request, reply) => ({
+            carryOut: () => {
+              clock.advance(7);
+              elapsed.push(reply.elapsedTime);
+              return Promise.resolve("{}");
+            },
+            fail: () => undefined,
+            leave: () => undefined,
+          }),
+        },
+      ],
+      clock,
+      authenticate: () => {
+        clock.advance(30);
+        return Promise.resolve(PRINCIPAL);
+      },
+      toRequestId: () => "req-of-the-test",
+      maxBodyBytes: 1_000,
+      trustsProxies: false,
+      isDraining: () => false,
+      longWay: () => undefined,
+    });
+    await using server = await listen(way);
+    await post(server.url + "/timed");
+    expect(elapsed).toEqual([37]);
+  });
+});
+
 describe("a failure that its handler cannot answer", () => {
   it("closes the connection and ends nothing else", async () => {
     const rejections: unknown[] = [];
@@ -221,6 +296,7 @@ describe("a failure that its handler cannot answer", () => {
           },
         },
       ],
+      clock: createManualClock(),
       authenticate: () => Promise.resolve(PRINCIPAL),
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
@@ -228,20 +304,11 @@ describe("a failure that its handler cannot answer", () => {
       isDraining: () => false,
       longWay,
     });
-    const server = createServer(way).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const answer = fetch(`http://127.0.0.1:${String(port)}/broken`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-    });
-    await expect(answer).rejects.toThrow();
+    await using server = await listen(way);
+    await expect(post(`${server.url}/broken`)).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(rejections).toEqual([]);
     expect(longWay).not.toHaveBeenCalled();
     process.off("unhandledRejection", note);
-    server.close();
   });
 });

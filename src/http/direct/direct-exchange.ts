@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../../lib/clock.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 
 /** A request that was taken in without the web framework. */
@@ -24,21 +25,29 @@ export class DirectRequest implements HttpRequest {
   }
 }
 
+/** When a request began, before anybody knew who sends it, and by which clock. */
+export interface DirectTimer {
+  readonly clock: Pick<Clock, "monotonicMs">;
+  /** By the monotonic clock. */
+  readonly startedAtMs: number;
+}
+
 /** Its answer: head and body go out in one write. */
 export class DirectReply implements HttpReply {
   readonly raw: ServerResponse;
   statusCode = 200;
-  readonly #startedMs = performance.now();
+  readonly #timer: DirectTimer;
   readonly #headers: Record<string, string>;
   #isHijacked = false;
 
-  constructor(raw: ServerResponse, requestId: string) {
+  constructor(raw: ServerResponse, requestId: string, timer: DirectTimer) {
     this.raw = raw;
+    this.#timer = timer;
     this.#headers = { "x-request-id": requestId };
   }
 
   get elapsedTime(): number {
-    return performance.now() - this.#startedMs;
+    return this.#timer.clock.monotonicMs() - this.#timer.startedAtMs;
   }
 
   code(status: number): this {

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../../domain/identity/principal.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import { DirectReply, DirectRequest } from "./direct-exchange.ts";
 import { readBody } from "./read-body.ts";
+import { keepRefusal } from "./refusal.ts";
 
 /** An address that plain requests reach without the web framework. */
 export interface DirectRoute {
@@ -24,6 +26,7 @@ export interface DirectCall {
 /** What {@link createDirectWay} works with. */
 export interface DirectWayDeps {
   readonly routes: readonly DirectRoute[];
+  readonly clock: Clock;
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
   readonly toRequestId: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
@@ -47,16 +50,18 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
   const routes = new Map(deps.routes.map((route) => [route.url, route]));
 
   async function run(route: DirectRoute, raw: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAtMs = deps.clock.monotonicMs();
     let principal: Principal;
     try {
       principal = await deps.authenticate(raw);
-    } catch {
+    } catch (error) {
+      keepRefusal(raw, { error, afterMs: deps.clock.monotonicMs() - startedAtMs });
       deps.longWay(raw, response);
       return;
     }
     const id = deps.toRequestId(raw);
     const request = new DirectRequest(raw, route, id);
-    const reply = new DirectReply(response, id);
+    const reply = new DirectReply(response, id, { clock: deps.clock, startedAtMs });
     const call = route.open(request, reply, principal);
     try {
       const read = await readBody(raw);

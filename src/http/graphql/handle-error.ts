@@ -2,6 +2,7 @@ import { GraphQLError } from "graphql";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { setRetryAfter, toErrorBody } from "./error-body.ts";
@@ -33,7 +34,7 @@ export function createErrorHandler(deps: {
       method: request.method,
       path: request.routeOptions.url,
       status,
-      durationMs: reply.elapsedTime,
+      durationMs: elapsedMs(request, reply),
       clientIp: request.ip,
       ...toSummary(outcome),
     });

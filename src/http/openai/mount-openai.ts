@@ -4,6 +4,7 @@ import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { DirectRoute } from "../direct/direct-way.ts";
 import type { Drain } from "../drain.ts";
+import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { createChatCompletions } from "./chat-completions.ts";
@@ -185,7 +186,7 @@ function logOnClose(logger: HttpLogger, request: HttpRequest, reply: HttpReply, 
       method: request.method,
       path: request.routeOptions.url,
       status: isGone ? ERROR_CODES.CANCELLED.httpStatus : reply.raw.statusCode,
-      durationMs: reply.elapsedTime,
+      durationMs: elapsedMs(request, reply),
       organizationId: state.principal?.organizationId,
       apiKeyId: state.principal?.apiKeyId,
       clientIp: request.ip,

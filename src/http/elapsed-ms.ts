@@ -1,0 +1,7 @@
+import { findRefusal } from "./direct/refusal.ts";
+import type { HttpReply, HttpRequest } from "./exchange.ts";
+
+/** Milliseconds since a request began; the reply of the web framework knows of those alone that it had it. */
+export function elapsedMs(request: Pick<HttpRequest, "raw">, reply: Pick<HttpReply, "elapsedTime">): number {
+  return reply.elapsedTime + (findRefusal(request.raw)?.afterMs ?? 0);
+}
