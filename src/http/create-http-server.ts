@@ -7,8 +7,9 @@ import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createAuthenticateRequest } from "./authenticate-request.ts";
+import { createClientGone } from "./client-gone.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
-import { createBodyCut, parseBody } from "./direct/read-body.ts";
+import { parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
 import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
@@ -156,7 +157,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
             handleError(thrown, request, reply);
           },
           leave: () => {
-            handleError(createBodyCut(), request, reply);
+            handleError(createClientGone(), request, reply);
           },
         }),
       },

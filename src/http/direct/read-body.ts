@@ -8,11 +8,6 @@ class UnreadableBodyError extends Error {
   readonly statusCode = 400;
 }
 
-/** What became of a body whose sender left in the middle. */
-export function createBodyCut(): Error {
-  return new UnreadableBodyError("The body did not come whole.");
-}
-
 /**
  * The JSON in a body's bytes, on either way. A body that is not UTF-8 is refused: what cannot be read would become other characters.
  *

@@ -7,6 +7,7 @@ import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace, GraphqlOperation } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { IdSource } from "../../lib/id.ts";
+import { createClientGone } from "../client-gone.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { noteErrors, noteOperation, toSummary, type Outcome } from "./outcome.ts";
@@ -135,8 +136,4 @@ function createTooMany(): GatewayError {
     code: "RATE_LIMITED",
     message: `At most ${String(MAX_OPERATIONS)} operations can be under way on one WebSocket. Wait for one to end, or open another.`,
   });
-}
-
-function createClientGone(): GatewayError {
-  return new GatewayError({ code: "CANCELLED", message: "The caller left before the answer was there." });
 }

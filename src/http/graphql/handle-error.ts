@@ -2,6 +2,7 @@ import { GraphQLError } from "graphql";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import { createClientGone } from "../client-gone.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -18,7 +19,7 @@ export function createErrorHandler(deps: {
   readonly maxBodyBytes: number;
 }): (error: unknown, request: HttpRequest, reply: HttpReply) => void {
   return (thrown, request, reply) => {
-    const { status, error } = toWholeError(thrown, deps.maxBodyBytes);
+    const { status, error } = toWholeError(hasLeft(thrown, request) ? createClientGone() : thrown, deps.maxBodyBytes);
     const formatted = deps.face.formatError(error, request.id);
     const outcome: Outcome = {};
     noteErrors(outcome, [formatted]);
@@ -39,6 +40,11 @@ export function createErrorHandler(deps: {
       ...toSummary(outcome),
     });
   };
+}
+
+/** Whether a body cannot be read because its sender left: no bad input. */
+function hasLeft(thrown: unknown, { raw }: HttpRequest): boolean {
+  return raw.destroyed && !raw.complete && !(thrown instanceof GatewayError);
 }
 
 /** An error with the HTTP status of the whole answer. */

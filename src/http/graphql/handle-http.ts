@@ -2,10 +2,10 @@ import { HeaderMap } from "@apollo/server";
 import type { GraphQLFormattedError } from "graphql";
 import type { Gateway } from "../../domain/gateway.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
-import { GatewayError } from "../../domain/error/gateway-error.ts";
 import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { createClientGone } from "../client-gone.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -118,13 +118,6 @@ function completeErrors(body: string, requestId: string, reply: HttpReply): stri
   setRetryAfter(reply, answer.errors);
   if (answer.errors.every((error) => error.extensions?.requestId !== "")) return body;
   return toErrorBody(answer.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })));
-}
-
-function createClientGone(): GatewayError {
-  return new GatewayError({
-    code: "CANCELLED",
-    message: "The caller closed the connection before the answer was there.",
-  });
 }
 
 function hasErrors(answer: unknown): answer is { readonly errors: readonly GraphQLFormattedError[] } {

@@ -4,6 +4,7 @@ import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { DirectRoute } from "../direct/direct-way.ts";
 import type { Drain } from "../drain.ts";
+import { createClientGone } from "../client-gone.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply, HttpRequest } from "../exchange.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -213,11 +214,4 @@ function notFound(): WholeFailure {
 function wrongMethod(method: string, allowed: readonly string[]): WholeFailure {
   const message = `${method} is not allowed here. Send ${allowed.join(" or ")}.`;
   return { status: 405, failure: new ParamError("", "method_not_allowed", message) };
-}
-
-function createClientGone(): GatewayError {
-  return new GatewayError({
-    code: "CANCELLED",
-    message: "The caller closed the connection before the answer was there.",
-  });
 }
