@@ -8,7 +8,7 @@ import { encodeFrame, FRAME_HEADER_BYTES, scanFrames } from "../../../src/storag
 import { decodeEntry, encodeEntry, type JournalEntry } from "../../../src/storage/journal/journal-entry.ts";
 import { toStorableText } from "../../../src/storage/storable.ts";
 import { toStorableRecord } from "../../../src/storage/storable-record.ts";
-import { EARLIER_FINISHED_TEXT, finishedCompletion, readRecord, startedCompletion } from "./records.ts";
+import { EARLIER_FINISHED_TEXT, finishedCompletion, readRecord, ROW_FRAME, startedCompletion } from "./records.ts";
 
 /** Any text, lone surrogates and NUL among it. */
 const text = fc.string({ unit: "binary" });
@@ -90,6 +90,15 @@ describe("the journal's codec", () => {
         expect(onlyEntry(encodeEntry({ kind: "finished", record }))).toEqual({ kind: "finished", record });
       }),
     );
+  });
+
+  it("writes a finished completion as every version since the first that wrote rows, and reads what they wrote", () => {
+    const completion = finishedCompletion("cmpl_row");
+    const record = toStorableRecord(completion);
+    expect(encodeEntry({ kind: "finished", record }).toString("latin1")).toBe(ROW_FRAME.toString("latin1"));
+    const read = onlyEntry(ROW_FRAME);
+    expect(read).toEqual({ kind: "finished", record });
+    expect(read.kind === "finished" && readRecord(read.record)).toEqual(completion);
   });
 
   it("reads a finished completion of a version that did not write rows", () => {

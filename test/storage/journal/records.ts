@@ -115,3 +115,24 @@ export const EARLIER_FINISHED_TEXT =
   '"providerId":"openai","vendorModelId":"gpt-4o-mini","status":"SUCCEEDED","vendorStatus":200,"vendorRequestId":"req_1",' +
   '"rateLimitHeaders":{"x-ratelimit-remaining-requests":"99"},"startedAtMs":1795176000001,"durationMs":800}],' +
   '"outputBytes":80,"outputHmac":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","finishedAtMs":1795176000812}';
+
+/** The text of the row of {@link finishedCompletion} of `cmpl_row`. A change of it is another format: this one must still be read. */
+const ROW_TEXT =
+  '{"id":"cmpl_row","createdAt":"2026-11-20T12:00:00.000Z","organizationId":"org_00000000000000000000000000000001","teamId":"team_00000000000000000000000000000001","apiKeyId":"key_00000000000000000000000000000001","endUserId":"end-user-ä","sessionId":"session-1","subjectType":"Ticket","subjectId":"4711",' +
+  '"metadata":{"feature":"search","nested":{"deep":[1,null,"x"]}},"clientIp":"192.0.2.7",' +
+  '"requestedModel":"openai/gpt-4o-mini","modelId":"openai/gpt-4o-mini","providerId":"openai","isStream":false,"operation":"COMPLETION","inputBytes":1234,' +
+  '"inputHmac":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",' +
+  '"status":"COMPLETED","finishReason":"STOP","rawFinishReason":"stop","warnings":["topP was not sent"],"inputTokens":100,"outputTokens":20,"cacheReadTokens":10,"cacheWriteTokens":0,"reasoningTokens":5,"isUsageEstimated":false,' +
+  '"costPicoUsd":"27000000","costBreakdown":[{"unit":"INPUT_TOKEN","quantity":100,"picoUsdPerUnit":"150000","amountPicoUsd":"15000000"},{"unit":"OUTPUT_TOKEN","quantity":20,"picoUsdPerUnit":"600000","amountPicoUsd":"12000000"}],' +
+  '"totalMs":812,"timeToFirstTokenMs":203,"overheadMs":1.25,' +
+  '"attempts":[{"deploymentId":"environment:openai","deploymentName":"openai (environment)","providerId":"openai","vendorModelId":"gpt-4o-mini","status":"SUCCEEDED","vendorStatus":200,"vendorRequestId":"req_1",' +
+  '"rateLimitHeaders":{"x-ratelimit-remaining-requests":"99"},"startedAtMs":1795176000001,"durationMs":800}],' +
+  '"outputBytes":80,"outputHmac":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","finishedAt":"2026-11-20T12:00:00.812Z"}';
+
+/** The frame of {@link ROW_TEXT}: magic, length, CRC-32, the kind 0x52, both moments as doubles, the text. */
+export const ROW_FRAME = Buffer.concat([
+  Buffer.from("f54e545838060000a19a9903", "hex"),
+  Buffer.from("52", "hex"),
+  Buffer.from("0000a03e8d1f7a4200c0d23e8d1f7a42", "hex"),
+  Buffer.from(ROW_TEXT),
+]);
