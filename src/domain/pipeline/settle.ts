@@ -6,11 +6,11 @@ import type { Completion, FinishedCompletion } from "../completion/completion.ts
 import type { ContentFingerprint } from "../completion/content-fingerprint.ts";
 import type { FinishReason } from "../completion/finish-reason.ts";
 import { toGatewayError, type GatewayError } from "../error/gateway-error.ts";
-import { ProviderError } from "../provider/provider-error.ts";
 import type { CompletionPricing } from "../usage/completion-pricing.ts";
-import { NO_COST, type Cost } from "../usage/cost.ts";
+import { NO_COST } from "../usage/cost.ts";
 import { estimateInputTokens } from "../usage/estimate-input-tokens.ts";
-import { NO_USAGE, type Usage } from "../usage/token-usage.ts";
+import { hasSpentNothing } from "../usage/has-spent-nothing.ts";
+import { NO_USAGE } from "../usage/token-usage.ts";
 import type { VendorCall } from "./call-provider.ts";
 import type { CompletionObserver } from "./completion-observer.ts";
 import type { RoutedExchange } from "./exchange.ts";
@@ -54,8 +54,12 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
   exchange.control.release();
   const { content, warnings } = answer.content(exchange.request.responseFormat, deps.schemas);
   const output = deps.fingerprint.fingerprint(exchange.origin.organizationId, answer.texts());
-  const usage = toUsage(outcome);
   const attempt = call.attempt(failure);
+  const isFree = !call.meter.hasAnswer && (attempt === undefined || hasSpentNothing(failure));
+  const usage = isFree
+    ? NO_USAGE
+    : call.meter.settledUsage({ inputTokens: () => estimateInputTokens(exchange.request) });
+  const cost = deps.pricing.cost(call.target.model, usage, exchange.createdAtMs);
   const record: FinishedCompletion = {
     ...call.started,
     status: toStatus(failure),
@@ -65,7 +69,8 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
     errorMessage: failure?.message,
     warnings: [...exchange.request.notes, ...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
     usage,
-    cost: toCost(usage, deps.pricing.cost(call.target.model, usage, exchange.createdAtMs)),
+    // Where nothing was spent no fee for the request is due either.
+    cost: isFree && cost !== undefined ? NO_COST : cost,
     timing: {
       totalMs: Math.round(exchange.control.elapsedMs()),
       timeToFirstTokenMs: outcome.timeToFirstTokenMs === undefined ? undefined : Math.round(outcome.timeToFirstTokenMs),
@@ -91,21 +96,4 @@ function toFinishReason({ call, answer, exchange, failure }: Outcome): FinishRea
   const reason = (answer.finish ?? call.meter.finish)?.finishReason;
   if (call.isCutByCost || (reason === "LENGTH" && exchange.outputLimit.isCappedByCost)) return "COST_LIMIT";
   return reason ?? "OTHER";
-}
-
-/** What was paid. Where nothing was spent no fee for the request is due either. */
-function toCost(usage: Usage, cost: Cost | undefined): Cost | undefined {
-  return usage === NO_USAGE && cost !== undefined ? NO_COST : cost;
-}
-
-/** What was spent. A call that the vendor refused, or that never reached it, spent nothing. */
-function toUsage({ exchange, call, failure }: Outcome): Usage {
-  const { meter } = call;
-  const wasRefused = failure instanceof ProviderError && (failure.vendorStatus ?? 0) >= 400;
-  const neverArrived =
-    failure?.code === "PROVIDER_UNAVAILABLE" ||
-    (failure instanceof ProviderError && failure.neverSent) ||
-    call.attempt(failure) === undefined;
-  if (!meter.hasAnswer && (wasRefused || neverArrived)) return NO_USAGE;
-  return meter.settledUsage({ inputTokens: () => estimateInputTokens(exchange.request) });
 }

@@ -55,6 +55,15 @@ describe("a fee for each request", () => {
     expect(finished[0]?.cost).toEqual({ amountUsd: 0n, breakdown: [] });
   });
 
+  it("is not charged for a stream whose reader leaves before its vendor is asked", async () => {
+    const { pipeline, client, finished } = createPipelineHarness({ feePicoUsd: FEE });
+    const events = pipeline.stream(PRINCIPAL, DRAFT, callContext())[Symbol.asyncIterator]();
+    expect(await events.next()).toMatchObject({ value: { type: "started" } });
+    await events.return?.();
+    expect(client.calls).toEqual([]);
+    expect(finished).toMatchObject([{ status: "CANCELLED", attempts: [], cost: { amountUsd: 0n, breakdown: [] } }]);
+  });
+
   it("counts against maxCostUsd, which refuses what it does not pay for", async () => {
     const { pipeline, client } = createPipelineHarness({ feePicoUsd: FEE });
     await expect(pipeline.complete(PRINCIPAL, { ...DRAFT, maxCostUsd: "0.012" }, callContext())).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import { ProviderError } from "../../provider/provider-error.ts";
 import type { CallLimits } from "../../provider/call-limits.ts";
 import type { CompletionPricing } from "../../usage/completion-pricing.ts";
 import { divideCost, divideWhole } from "../../usage/divide-usage.ts";
+import { hasSpentNothing } from "../../usage/has-spent-nothing.ts";
 import { NO_USAGE, toTokenUsage } from "../../usage/token-usage.ts";
 import { checkVectors } from "./check-answer.ts";
 import type { Charge, EmbeddingPart, PartOutcome } from "./part.ts";
@@ -153,7 +154,7 @@ export function callWanted(parts: readonly EmbeddingPart[], deps: EmbeddingCallD
 
 /** What each part is charged: its share of the vendor's figure by our estimates, else the estimates; nothing where nothing was spent. */
 function chargesOf(parts: PartsOfCall, call: CallEnd, deps: EmbeddingCallDeps): readonly Charge[] {
-  if (call.answer === undefined && call.failure !== undefined && hasSpentNothing(call.failure)) return [];
+  if (call.answer === undefined && hasSpentNothing(call.failure)) return [];
   const counted = toTokenUsage({ inputTokens: call.answer?.inputTokens ?? 0, outputTokens: 0 })?.inputTokens ?? 0;
   // No text has no tokens: a vendor that says so has not counted.
   if (counted === 0) return estimatedCharges(parts, deps);
@@ -181,12 +182,6 @@ function toCharges(
   const cost = pricing.cost(exchange.target.model, { ...NO_USAGE, inputTokens }, exchange.createdAtMs);
   const costs = cost === undefined ? [] : divideCost(cost, tokens);
   return tokens.map((of, index) => ({ inputTokens: of, estimated, cost: costs[index] }));
-}
-
-/** Whether the vendor refused the call, or it never reached it. */
-function hasSpentNothing(failure: GatewayError): boolean {
-  if (failure.code === "PROVIDER_UNAVAILABLE") return true;
-  return failure instanceof ProviderError && (failure.neverSent || (failure.vendorStatus ?? 0) >= 400);
 }
 
 function reasonOf(signal: AbortSignal): GatewayError | undefined {
