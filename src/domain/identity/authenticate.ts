@@ -19,7 +19,7 @@ const MAX_PROVEN = 10_000;
 
 /** What authentication needs. */
 export interface AuthenticateDeps {
-  readonly keys: KeyCache;
+  readonly keys: Pick<KeyCache, "find" | "confirm">;
   readonly hash: SecretHasher;
   /** The hash of the root key that holds for this process. */
   readonly rootHash: Uint8Array;
@@ -42,6 +42,8 @@ export function createAuthenticate(deps: AuthenticateDeps): (presented: Presente
   const proven = new Map<string, StoredApiKey>();
 
   function noteProven(name: string, key: StoredApiKey): void {
+    // One that is renewed has its place already, and goes to the end: nobody else makes room for it.
+    proven.delete(name);
     const oldest = proven.keys().next();
     if (proven.size >= MAX_PROVEN && oldest.done !== true) proven.delete(oldest.value);
     proven.set(name, key);

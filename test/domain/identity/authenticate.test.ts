@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { createApiKeySecret } from "../../../src/domain/identity/api-key-secret.ts";
+import type { StoredApiKey } from "../../../src/domain/identity/api-key.ts";
+import { createAuthenticate } from "../../../src/domain/identity/authenticate.ts";
+import { createApiKeySecret, createSecretHasher } from "../../../src/domain/identity/api-key-secret.ts";
 import {
   createIdentityHarness,
   makeKey,
@@ -220,5 +222,73 @@ describe("authenticate", () => {
     await expect(signIn(replica, ROOT_KEY, "not an id\u0000")).rejects.toMatchObject({ code: "NOT_FOUND" });
     stores.isAway = true;
     await expect(signIn(replica, ROOT_KEY, organizationId)).resolves.toMatchObject({ organizationId });
+  });
+});
+
+describe("secrets that were right before", () => {
+  /** As many as are remembered. */
+  const REMEMBERED = 10_000;
+
+  function createKeys() {
+    const hash = createSecretHasher(randomBytes(32));
+    const keys = new Map<string, StoredApiKey>();
+    let hashed = 0;
+    const authenticate = createAuthenticate({
+      keys: { find: (lookupId) => keys.get(lookupId), confirm: () => Promise.resolve(undefined) },
+      hash: (secret) => {
+        hashed += 1;
+        return hash(secret);
+      },
+      rootHash: randomBytes(32),
+      clock: createManualClock(),
+      hasOrganization: () => Promise.resolve(true),
+    });
+    const present = (secret: string): Promise<unknown> =>
+      authenticate({ authorization: `Bearer ${secret}`, organizationId: undefined });
+    return {
+      add(): string {
+        const { lookupId, secret } = createApiKeySecret(randomBytes);
+        keys.set(lookupId, {
+          id: `key_${lookupId}`,
+          organizationId: "org_a",
+          teamId: undefined,
+          projectId: undefined,
+          userId: undefined,
+          name: "key",
+          scopes: [],
+          expiresAtMs: undefined,
+          revokedAtMs: undefined,
+          createdAtMs: 0,
+          lookupId,
+          secretHmac: hash(secret),
+        });
+        return secret;
+      },
+      /** The key is read again, as another replica changed it. */
+      change(secret: string): void {
+        for (const [lookupId, key] of keys)
+          if (secret.includes(lookupId)) keys.set(lookupId, { ...key, name: "other" });
+      },
+      present,
+      /** Whether a secret is hashed again. */
+      async isHashed(secret: string): Promise<boolean> {
+        const before = hashed;
+        await present(secret);
+        return hashed > before;
+      },
+    };
+  }
+
+  it("are not forgotten when another one, whose key has changed, is proven again", async () => {
+    const keys = createKeys();
+    const secrets = Array.from({ length: REMEMBERED }, () => keys.add());
+    for (const secret of secrets) await keys.present(secret);
+    const [first = "", second = "", third = ""] = secrets;
+    expect(await keys.isHashed(first)).toBe(false);
+    keys.change(third);
+    expect(await keys.isHashed(third)).toBe(true);
+    expect(await keys.isHashed(first)).toBe(false);
+    await keys.present(keys.add());
+    expect([await keys.isHashed(second), await keys.isHashed(first)]).toEqual([false, true]);
   });
 });
