@@ -46,7 +46,10 @@ export function createSecretHasher(secretKey: Uint8Array): SecretHasher {
   return (secret) => createHmac("sha256", key).update(secret.slice(0, MAX_HASHED_LENGTH)).digest();
 }
 
-/** A name for a secret that tells nobody anything, as a secret is 32 random bytes: its SHA-256, in a third of the time of its HMAC. */
+/**
+ * The name under which a secret that was right is remembered: its SHA-256, without a key, in a third of the time of its HMAC. For memory only. It
+ * tells nobody anything, as a secret is 32 random bytes; what is stored is the HMAC.
+ */
 export function nameSecret(secret: string): string {
   return hash("sha256", secret.slice(0, MAX_HASHED_LENGTH), "base64");
 }

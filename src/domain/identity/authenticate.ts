@@ -31,14 +31,15 @@ export interface AuthenticateDeps {
 /**
  * Creates the one way from credentials to a {@link Principal}.
  *
- * A key that opens something is found in memory. Everything else - nothing presented, a malformed, unknown, expired or
- * revoked key, a wrong secret - takes one way: one hash, a comparison, one lookup in the store shared with everybody else
+ * A key that opens something is found in memory: by the SHA-256 of its secret where that was right before, which this process alone
+ * remembers, else by its lookup id and the HMAC that is stored. Everything else - nothing presented, a malformed, unknown, expired or
+ * revoked key, a wrong secret - takes one way: both hashes, a comparison, one lookup in the store shared with everybody else
  * who waits for one, a comparison, and the same refusal. Where the store is away, a key that is not known here is refused
  * with `OVERLOADED`, because another replica may have made it; what cannot be right is `UNAUTHENTICATED` even then.
  */
 export function createAuthenticate(deps: AuthenticateDeps): (presented: PresentedCredentials) => Promise<Principal> {
   const principals = new WeakMap<StoredApiKey, Principal>();
-  /** Keys whose secret was found right, by the secret's name. What is refused never stands here, so that every refusal takes the same time. */
+  /** Keys whose secret was found right by its HMAC, by the SHA-256 of the secret. What is refused never stands here, so that every refusal takes the same time. */
   const proven = new Map<string, StoredApiKey>();
 
   function noteProven(name: string, key: StoredApiKey): void {
