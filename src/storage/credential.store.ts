@@ -2,21 +2,20 @@ import type { StoredCredential } from "../domain/credential/credential.ts";
 import type { CredentialStore } from "../domain/credential/rewrap-secrets.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
-import { insertWithin } from "./insert-within.ts";
+import { createOrganizationLine, insertWithin } from "./organization-line.ts";
 import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { credentialTable as table } from "./tables/credential.table.ts";
 import { and, asc, eq, gt, isNull, ne } from "./drizzle.ts";
 
 /** Keeps credentials. Lists leave out what is archived. */
-export function createCredentialStore(database: Pick<Database, "db" | "pool">): CredentialStore {
+export function createCredentialStore(database: Pick<Database, "db" | "pool" | "clock">): CredentialStore {
+  const inLine = createOrganizationLine(database, "credential");
   return {
     ...createCredentialRows(database),
     insertWithin: (credential, maxLive) =>
-      insertWithin(
-        database,
-        { noun: "credential", table, organizationId: toStorableText(credential.organizationId), maxLive },
-        (db) => db.insert(table).values(fromCredential(credential)),
+      insertWithin(inLine, { table, organizationId: toStorableText(credential.organizationId), maxLive }, (db) =>
+        db.insert(table).values(fromCredential(credential)),
       ),
   };
 }

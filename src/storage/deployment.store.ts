@@ -4,7 +4,7 @@ import type { DeploymentStore, LiveStore } from "../domain/routing/deployment-st
 import { toCredential } from "./credential.store.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
-import { insertWithin } from "./insert-within.ts";
+import { createOrganizationLine, insertWithin } from "./organization-line.ts";
 import { createOwnedStore } from "./owned-store.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { credentialTable } from "./tables/credential.table.ts";
@@ -12,14 +12,13 @@ import { deploymentTable as table, type StoredPrice } from "./tables/deployment.
 import { and, asc, count, eq, inArray, isNull } from "./drizzle.ts";
 
 /** Keeps deployments. Lists leave out what is archived. */
-export function createDeploymentStore(database: Pick<Database, "db" | "pool">): DeploymentStore {
+export function createDeploymentStore(database: Pick<Database, "db" | "pool" | "clock">): DeploymentStore {
+  const inLine = createOrganizationLine(database, "deployment");
   return {
     ...createDeploymentRows(database),
     insertWithin: (deployment, maxLive) =>
-      insertWithin(
-        database,
-        { noun: "deployment", table, organizationId: toStorableText(deployment.organizationId), maxLive },
-        (db) => db.insert(table).values(fromDeployment(deployment)),
+      insertWithin(inLine, { table, organizationId: toStorableText(deployment.organizationId), maxLive }, (db) =>
+        db.insert(table).values(fromDeployment(deployment)),
       ),
   };
 }

@@ -3,36 +3,31 @@ import type { PriceOverride, PriceOverrideStore } from "../domain/price-override
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
 import { newestFirst, toPage, whereAfter } from "./list-page.ts";
+import { createOrganizationLine } from "./organization-line.ts";
 import { toMoment, toStorableText } from "./storable.ts";
 import { priceOverrideTable as table } from "./tables/price-override.table.ts";
 import { whereTenant } from "./tenant-scope.ts";
-import { transact } from "./transact.ts";
-import { and, drizzle, eq, gt, inArray, isNull, lt, or, sql } from "./drizzle.ts";
+import { and, eq, gt, inArray, isNull, lt, or, sql } from "./drizzle.ts";
 
 /** Keeps overrides of prices. */
-export function createPriceOverrideStore(database: Pick<Database, "db" | "pool">): PriceOverrideStore {
+export function createPriceOverrideStore(database: Pick<Database, "db" | "pool" | "clock">): PriceOverrideStore {
   const { db } = database;
+  const inLine = createOrganizationLine(database, "price-override");
   return {
     insert: (override, { maxLive }) =>
-      guardDatabase(() =>
-        transact(database, async (client) => {
-          // One at a time for each organization, so that no two that overlap see nothing of each other.
-          await client.query("select pg_advisory_xact_lock(hashtextextended('price-override ' || $1, 0))", [
-            override.organizationId,
-          ]);
-          const own = drizzle(client);
-          const row = fromPriceOverride(override);
-          const [other] = await own.select().from(table).where(whereOverlaps(row)).limit(1);
-          if (other !== undefined) return { kind: "overlap", other: toPriceOverride(other) };
-          const live = await own.$count(
-            table,
-            and(eq(table.organizationId, row.organizationId), whereLive(row.createdAt)),
-          );
-          if (live >= maxLive) return { kind: "tooMany" };
-          await own.insert(table).values(row);
-          return { kind: "inserted" };
-        }),
-      ),
+      // One at a time, so that no two that overlap see nothing of each other.
+      inLine(toStorableText(override.organizationId), async (own) => {
+        const row = fromPriceOverride(override);
+        const [other] = await own.select().from(table).where(whereOverlaps(row)).limit(1);
+        if (other !== undefined) return { kind: "overlap", other: toPriceOverride(other) };
+        const live = await own.$count(
+          table,
+          and(eq(table.organizationId, row.organizationId), whereLive(row.createdAt)),
+        );
+        if (live >= maxLive) return { kind: "tooMany" };
+        await own.insert(table).values(row);
+        return { kind: "inserted" };
+      }),
 
     remove: (scope, id, by) =>
       guardDatabase(async () => {

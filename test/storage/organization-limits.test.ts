@@ -1,10 +1,12 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { StoredCredential } from "../../src/domain/credential/credential.ts";
+import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import { organizationScope } from "../../src/domain/identity/principal.ts";
 import type { DeploymentRecord } from "../../src/domain/routing/deployment-record.ts";
 import { createCredentialStore } from "../../src/storage/credential.store.ts";
 import { createDeploymentStore } from "../../src/storage/deployment.store.ts";
 import { createIdentityStores } from "../../src/storage/identity-stores.ts";
+import { createOrganizationLine } from "../../src/storage/organization-line.ts";
 import { describeDatabases } from "../testkit/databases.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
 import { ids } from "./sample.ts";
@@ -95,6 +97,58 @@ describeDatabases("what an organization has at most", (database) => {
     expect(await deployments.replace({ ...first, archivedAtMs: NOW, revision: 2 })).toBe(true);
     expect(await deployments.insertWithin(deployment(organization, id), 3)).toBe(true);
     expect(await deployments.insertWithin(deployment(organization, id), 3)).toBe(false);
+  });
+
+  it.runIf(database.kind === "server")(
+    "creations that wait for another replica's take one connection, and all are made in their turn",
+    async () => {
+      const { credentials } = openStores();
+      const organization = await makeOrganization();
+      const { pool } = database.open();
+      const other = await pool.connect();
+      await other.query("select pg_advisory_lock(hashtextextended($1, 0))", [`credential ${organization}`]);
+      const made = Promise.all(
+        Array.from({ length: AT_ONCE }, () => credentials.insertWithin(credential(organization), AT_ONCE)),
+      );
+      made.catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(pool.waitingCount).toBe(0);
+      expect(pool.totalCount - pool.idleCount).toBe(2);
+      await other.query("select pg_advisory_unlock_all()");
+      other.release();
+      expect(countTaken(await made)).toBe(AT_ONCE);
+    },
+  );
+
+  it("a creation whose turn does not come in time is refused, and is not made later", async () => {
+    const clock = createManualClock(NOW);
+    const { pool } = database.open();
+    const inLine = createOrganizationLine({ pool, clock }, "test");
+    const held = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    const first = inLine("org_a", () => {
+      begun.resolve(undefined);
+      return held.promise;
+    });
+    await begun.promise;
+    const work = vi.fn(() => Promise.resolve("made"));
+    const late = inLine("org_a", work);
+    const refusal = expect(late).rejects.toMatchObject({ code: "OVERLOADED", retryable: true, retryAfterMs: 1_000 });
+    clock.advance(5_001);
+    held.resolve(undefined);
+    await first;
+    await refusal;
+    expect(work).not.toHaveBeenCalled();
+    await expect(inLine("org_a", work)).resolves.toBe("made");
+  });
+
+  it("one that fails makes room for the next", async () => {
+    const { pool } = database.open();
+    const inLine = createOrganizationLine({ pool, clock: createManualClock(NOW) }, "test");
+    const failed = inLine("org_a", () => Promise.reject(new GatewayError({ code: "FORBIDDEN", message: "no" })));
+    const next = inLine("org_a", () => Promise.resolve("made"));
+    await expect(failed).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(next).resolves.toBe("made");
   });
 
   it("what was declared counts, and is written where there is no room", async () => {
