@@ -7,6 +7,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createAuthenticateRequest } from "./authenticate-request.ts";
+import { createClientAddress } from "./client-address.ts";
 import { createClientGone } from "./client-gone.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
 import { parseBody } from "./direct/read-body.ts";
@@ -61,6 +62,7 @@ const ABORT_GRACE_MS = 2_000;
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
   const { gateway, clock, ids, logger, settings } = deps;
   const { maxBodyBytes, trustedProxies } = settings.http;
+  const address = createClientAddress(trustedProxies);
   const drain = createDrain();
   const authenticate = createAuthenticateRequest(gateway.identity);
   const face = createFace(settings.graphql, deps.docsUrl);
@@ -87,7 +89,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
       refuse(error, request, reply);
     },
     bodyLimit: maxBodyBytes,
-    trustProxy: trustedProxies === null ? false : [...trustedProxies],
+    trustProxy: address.trust,
     genReqId: (request) => toRequestId(request, ids),
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -166,7 +168,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     authenticate,
     toRequestId: (request) => toRequestId(request, ids),
     maxBodyBytes,
-    trustsProxies: trustedProxies !== null,
+    toClientIp: address.find,
     isDraining: () => drain.isDraining,
     longWay: (request, response) => {
       app.routing(request, response);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, request, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../src/domain/identity/principal.ts";
+import { createClientAddress } from "../../src/http/client-address.ts";
 import { createDirectWay } from "../../src/http/direct/direct-way.ts";
 import { createFakeGateway } from "../testkit/fake-gateway.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
@@ -85,8 +86,8 @@ async function listen(listener: RequestListener): Promise<AsyncDisposable & { re
   };
 }
 
-function post(url: string): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+function post(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: "{}" });
 }
 
 /** What callers go by; ids and times differ from call to call. */
@@ -241,6 +242,53 @@ describe("a request on the direct way", () => {
   );
 });
 
+describe("the address of a caller on the direct way", () => {
+  it.each<[string, string | undefined]>([
+    ["no header", undefined],
+    ["one address", "203.0.113.9"],
+    ["one before a trusted proxy", "203.0.113.9, 10.0.0.7"],
+    ["one that a stranger made up", "198.51.100.1, 203.0.113.9, 10.0.0.7"],
+    ["trusted proxies only", "10.0.0.7"],
+    ["nothing that is an address", "unknown, 10.0.0.7"],
+    ["an empty header", ""],
+  ])("is the one that the web framework finds: %s", async (_name, forwarded) => {
+    await using trusting = await serveGraphql({ http: { trustedProxies: ["127.0.0.1", "10.0.0.0/8"] } });
+    const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
+    for (const type of ["application/json", "application/json; way=long"]) {
+      await trusting.post(MUTATION, { variables: { input: INPUT }, headers: { ...headers, "content-type": type } });
+    }
+    const [direct, long] = trusting.gateway.calls.map(({ call }) => call.clientIp);
+    expect(direct).toBe(long);
+    expect(trusting.lines.map(({ clientIp }) => clientIp)).toEqual([direct, direct]);
+  });
+
+  it("keeps nobody from the direct way", async () => {
+    const addresses: string[] = [];
+    const longWay = vi.fn();
+    const way = createDirectWay({
+      routes: [
+        {
+          url: "/asked",
+          open: ({ ip }) => {
+            addresses.push(ip);
+            return { carryOut: () => Promise.resolve("{}"), fail: () => undefined, leave: () => undefined };
+          },
+        },
+      ],
+      clock: createManualClock(),
+      authenticate: () => Promise.resolve(PRINCIPAL),
+      toRequestId: () => "req-of-the-test",
+      maxBodyBytes: 1_000,
+      toClientIp: createClientAddress(["127.0.0.1"]).find,
+      isDraining: () => false,
+      longWay,
+    });
+    await using server = await listen(way);
+    await post(`${server.url}/asked`, { "x-forwarded-for": "203.0.113.9" });
+    expect([addresses, longWay.mock.calls]).toEqual([["203.0.113.9"], []]);
+  });
+});
+
 describe("the reply of the direct way", () => {
   it("counts from the beginning of the request, by the clock that it is given", async () => {
     const clock = createManualClock();
@@ -267,7 +315,7 @@ describe("the reply of the direct way", () => {
       },
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
-      trustsProxies: false,
+      toClientIp: () => "192.0.2.7",
       isDraining: () => false,
       longWay: () => undefined,
     });
@@ -296,7 +344,7 @@ describe("a failure that its handler cannot answer", () => {
       authenticate: () => Promise.resolve(PRINCIPAL),
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
-      trustsProxies: false,
+      toClientIp: () => "192.0.2.7",
       isDraining: () => false,
       longWay,
     });

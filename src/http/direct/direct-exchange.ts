@@ -14,9 +14,12 @@ export class DirectRequest implements HttpRequest {
   readonly routeOptions: { readonly url: string };
   body: unknown = undefined;
 
-  constructor(raw: IncomingMessage, route: { readonly url: string }, id: string) {
+  constructor(
+    raw: IncomingMessage,
+    { route, id, ip }: { readonly route: { readonly url: string }; readonly id: string; readonly ip: string },
+  ) {
     this.id = id;
-    this.ip = raw.socket.remoteAddress ?? "";
+    this.ip = ip;
     this.method = raw.method ?? "";
     this.url = raw.url ?? "";
     this.headers = raw.headers;

@@ -30,8 +30,8 @@ export interface DirectWayDeps {
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
   readonly toRequestId: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
-  /** Whether proxies are trusted to say who calls: requests that came through one go the long way. */
-  readonly trustsProxies: boolean;
+  /** The caller's address, behind the proxies that are trusted. */
+  readonly toClientIp: (request: IncomingMessage) => string;
   readonly isDraining: () => boolean;
   /** The web framework, for everything that is not plain. */
   readonly longWay: (request: IncomingMessage, response: ServerResponse) => void;
@@ -60,7 +60,7 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
       return;
     }
     const id = deps.toRequestId(raw);
-    const request = new DirectRequest(raw, route, id);
+    const request = new DirectRequest(raw, { route, id, ip: deps.toClientIp(raw) });
     const reply = new DirectReply(response, id, { clock: deps.clock, startedAtMs });
     const call = route.open(request, reply, principal);
     try {
@@ -84,8 +84,7 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
       JSON_TYPE.test(type) &&
       length !== undefined &&
       LENGTH.test(length) &&
-      Number(length) <= deps.maxBodyBytes &&
-      !(deps.trustsProxies && "x-forwarded-for" in headers)
+      Number(length) <= deps.maxBodyBytes
     );
   }
 
