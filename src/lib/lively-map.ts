@@ -1,6 +1,7 @@
 import { createLivelyList, type LivelyList, type Place } from "./lively-list.ts";
+import { createTextHash } from "./text-hash.ts";
 
-/** A map by text whose entries come and go with every request, for the reason that {@link LivelyList} gives. Entries stand in the order in which they were set. */
+/** A map by text whose entries come and go with every request, for the reason that {@link LivelyList} gives. Entries stand in the order in which they were set. Keys may be strangers'. */
 export interface LivelyMap<T> {
   readonly size: number;
   get(key: string): T | undefined;
@@ -32,6 +33,7 @@ export function createLivelyMap<T>(): LivelyMap<T> {
 }
 
 class ChainedMap<T> implements LivelyMap<T> {
+  readonly #hash = createTextHash();
   readonly #order: LivelyList<Entry<T>> = createLivelyList();
   #buckets: (Entry<T> | undefined)[] = new Array<Entry<T> | undefined>(FIRST_BUCKETS).fill(undefined);
 
@@ -44,14 +46,14 @@ class ChainedMap<T> implements LivelyMap<T> {
   }
 
   get(key: string): T | undefined {
-    const hash = hashOf(key);
+    const hash = this.#hash(key);
     let entry = this.#buckets[this.#bucketOf(hash)];
     while (entry !== undefined && entry.key !== key) entry = entry.next;
     return entry?.value;
   }
 
   set(key: string, value: T): void {
-    const hash = hashOf(key);
+    const hash = this.#hash(key);
     this.#unlink(key, hash);
     if (this.#order.size >= this.#buckets.length) this.#grow();
     const entry: Entry<T> = { key, value, hash, next: undefined, place: undefined };
@@ -60,7 +62,7 @@ class ChainedMap<T> implements LivelyMap<T> {
   }
 
   take(key: string): T | undefined {
-    return this.#unlink(key, hashOf(key))?.value;
+    return this.#unlink(key, this.#hash(key))?.value;
   }
 
   #unlink(key: string, hash: number): Entry<T> | undefined {
@@ -98,12 +100,4 @@ class ChainedMap<T> implements LivelyMap<T> {
     this.#buckets = new Array<Entry<T> | undefined>(this.#buckets.length * 2).fill(undefined);
     for (const entry of this.#order.items()) this.#link(entry);
   }
-}
-
-/** FNV-1a over the UTF-16 units. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  // The low bits choose the bucket: the high ones are mixed into them.
-  return (hash ^ (hash >>> 15)) >>> 0;
 }
