@@ -19,7 +19,7 @@ export interface LivelyList<T> {
   remove(place: Place<T>): boolean;
   /** The oldest item. */
   readonly first: T | undefined;
-  /** The items, the oldest first. The one that was given last may be taken out meanwhile. */
+  /** The items, the oldest first, as of a `Set`: what is taken out meanwhile is left out, and what is added comes at the end. */
   items(): Generator<T, void, undefined>;
 }
 
@@ -28,10 +28,17 @@ export function createLivelyList<T>(): LivelyList<T> {
   return new DoublyLinked<T>();
 }
 
+/** Where somebody who reads the items stands. */
+interface Reader<T> {
+  next: Place<T> | undefined;
+}
+
 class DoublyLinked<T> implements LivelyList<T> {
   size = 0;
   #head: Place<T> | undefined = undefined;
   #tail: Place<T> | undefined = undefined;
+  /** Who reads at the moment: nearly always nobody. */
+  readonly #readers: Reader<T>[] = [];
 
   get first(): T | undefined {
     return this.#head?.item;
@@ -43,12 +50,14 @@ class DoublyLinked<T> implements LivelyList<T> {
     else this.#tail.after = place;
     this.#tail = place;
     this.size += 1;
+    for (const reader of this.#readers) reader.next ??= place;
     return place;
   }
 
   remove(place: Place<T>): boolean {
     if (place.item === undefined) return false;
     const { before, after } = place;
+    for (const reader of this.#readers) if (reader.next === place) reader.next = after;
     if (before === undefined) this.#head = after;
     else before.after = after;
     if (after === undefined) this.#tail = before;
@@ -61,11 +70,16 @@ class DoublyLinked<T> implements LivelyList<T> {
   }
 
   *items(): Generator<T, void, undefined> {
-    let place = this.#head;
-    while (place !== undefined) {
-      const next: Place<T> | undefined = place.after;
-      if (place.item !== undefined) yield place.item;
-      place = next;
+    const reader: Reader<T> = { next: this.#head };
+    this.#readers.push(reader);
+    try {
+      while (reader.next !== undefined) {
+        const { item, after }: Place<T> = reader.next;
+        reader.next = after;
+        if (item !== undefined) yield item;
+      }
+    } finally {
+      this.#readers.splice(this.#readers.indexOf(reader), 1);
     }
   }
 }

@@ -11,7 +11,7 @@ export interface LivelyMap<T> {
   take(key: string): T | undefined;
   /** The oldest entry's key. */
   readonly firstKey: string | undefined;
-  /** The values, the oldest first. The one that was given last may be taken out meanwhile. */
+  /** The values, the oldest first, as of a `Map`: what is taken out meanwhile is left out, and what is set comes at the end. */
   values(): Generator<T, void, undefined>;
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLivelyList } from "../../src/lib/lively-list.ts";
+import { createLivelyList, type Place } from "../../src/lib/lively-list.ts";
 import { createLivelyMap } from "../../src/lib/lively-map.ts";
 
 describe("a lively map", () => {
@@ -51,6 +51,62 @@ describe("a lively map", () => {
 });
 
 describe("a lively list", () => {
+  it("gives what a Set gives, whatever is taken out and added while its items are read", () => {
+    /** What happens after an item was given: places by their number are taken out, items are added. */
+    const turn = fc.record({ taken: fc.array(fc.nat(12), { maxLength: 3 }), added: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.nat(8), fc.array(turn, { maxLength: 12 }), (count, turns) => {
+        const list = createLivelyList<number>();
+        const plain = new Set<number>();
+        const places: Place<number>[] = [];
+        const add = (): void => {
+          plain.add(places.length);
+          places.push(list.add(places.length));
+        };
+        for (let index = 0; index < count; index += 1) add();
+        const read = (items: Iterable<number>, change: (turn: number) => void): readonly number[] => {
+          const seen: number[] = [];
+          for (const item of items) {
+            seen.push(item);
+            change(seen.length - 1);
+          }
+          return seen;
+        };
+        const change = (at: number): void => {
+          for (const number of turns[at]?.taken ?? []) {
+            const place = places[number];
+            if (place !== undefined) expect(list.remove(place)).toBe(plain.delete(number));
+          }
+          for (let index = 0; index < (turns[at]?.added ?? 0); index += 1) add();
+        };
+        const ofSet: number[] = [];
+        const set = plain.values();
+        const ofList = read(list.items(), (at) => {
+          ofSet.push(set.next().value ?? -1);
+          change(at);
+        });
+        expect(ofList).toEqual(ofSet);
+        expect(set.next().done).toBe(true);
+        expect([...list.items()]).toEqual([...plain]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("goes on where the next item is taken out, and for two readers at once", () => {
+    const list = createLivelyList<string>();
+    const places = ["a", "b", "c"].map((item) => list.add(item));
+    const seen: string[] = [];
+    const other = list.items();
+    expect(other.next().value).toBe("a");
+    for (const item of list.items()) {
+      seen.push(item);
+      if (item === "a" && places[1] !== undefined) list.remove(places[1]);
+    }
+    expect(seen).toEqual(["a", "c"]);
+    expect([...other]).toEqual(["c"]);
+  });
+
   it("takes an item out once, wherever it stands", () => {
     const list = createLivelyList<string>();
     const [a, b, c] = ["a", "b", "c"].map((item) => list.add(item));
