@@ -5,7 +5,7 @@ import type { CheckedRequest, ProviderCall, ProviderClient } from "../../domain/
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
-import { prepareCall, type PreparedCall } from "./dry-run.ts";
+import { prepareCall, PreparedCall } from "./dry-run.ts";
 import { listModels } from "./list-models.ts";
 import { createPartReader, type PartReader } from "./part-reader.ts";
 import { readBatches } from "./read-batches.ts";
@@ -46,7 +46,7 @@ export function createAiSdkClient(deps: {
 
   /** A call is checked and then made: what was prepared for the check serves both. */
   async function prepare(call: CallContent & Pick<ProviderCall, "checked">): Promise<PreparedCall> {
-    return isPrepared(call.checked) ? call.checked : prepareCall(call, vendor, await load());
+    return call.checked instanceof PreparedCall ? call.checked : prepareCall(call, vendor, await load());
   }
 
   async function* exchange(
@@ -117,11 +117,6 @@ export function createAiSdkClient(deps: {
 
     listModels: (signal) => listModels(vendor, transport, signal, nowMs),
   };
-}
-
-/** Whether it is what this kind of client makes of a request. */
-function isPrepared(checked: CheckedRequest | undefined): checked is PreparedCall {
-  return checked !== undefined && "options" in checked;
 }
 
 /** A call whose request is ready to be sent. */

@@ -8,9 +8,17 @@ import { toBody, type SentBody } from "./request-body.ts";
 import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
 import { toWarning } from "./warnings.ts";
 
-/** A call as the SDK is asked for it, and what it is going to send. */
-export interface PreparedCall extends ConvertedRequest {
+/** A call as the SDK is asked for it, and what it is going to send: a class, so that no other client's is taken for it. */
+export class PreparedCall implements ConvertedRequest {
   readonly options: LanguageModelV4CallOptions;
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+
+  constructor(options: LanguageModelV4CallOptions, { body, warnings }: ConvertedRequest) {
+    this.options = options;
+    this.body = body;
+    this.warnings = warnings;
+  }
 }
 
 /**
@@ -35,7 +43,8 @@ export async function prepareCall(
     drawn = await draw(call, options, vendor, createModel);
   }
   const said = drawn.warnings.map((warning) => toWarning(warning, vendor.provider.name));
-  return { options, body: drawn.sent.body, warnings: [...warnings, ...new Set(said), ...drawn.sent.warnings] };
+  const { body } = drawn.sent;
+  return new PreparedCall(options, { body, warnings: [...warnings, ...new Set(said), ...drawn.sent.warnings] });
 }
 
 async function draw(

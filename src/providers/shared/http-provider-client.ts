@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
-import type { CheckedRequest, ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import type { ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
@@ -45,9 +45,11 @@ export function createHttpProviderClient(deps: {
 }): ProviderClient {
   const { dialect, transport } = deps;
   const { provider } = dialect;
-  function convert(call: CallContent & Pick<ProviderCall, "checked">): ConvertedRequest {
+  function convert(call: CallContent & Pick<ProviderCall, "checked">): HttpCheckedRequest {
     assertModelName(call.vendorModelId);
-    return isConverted(call.checked) ? call.checked : dialect.convertRequest(call);
+    return call.checked instanceof HttpCheckedRequest
+      ? call.checked
+      : new HttpCheckedRequest(dialect.convertRequest(call));
   }
 
   /** Begins an exchange, which its caller closes; gives its answer once the status promises what was asked for. */
@@ -207,9 +209,15 @@ export function createHttpProviderClient(deps: {
   };
 }
 
-/** Whether it is what this kind of client makes of a request. */
-function isConverted(checked: CheckedRequest | undefined): checked is ConvertedRequest {
-  return checked !== undefined && "body" in checked;
+/** What this kind of client makes of a request: a class, so that nobody else's is taken for it. */
+class HttpCheckedRequest implements ConvertedRequest {
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+
+  constructor({ body, warnings }: ConvertedRequest) {
+    this.body = body;
+    this.warnings = warnings;
+  }
 }
 
 /** An answer whose status promises what was asked for. */
