@@ -8,7 +8,7 @@ type CallContent = Pick<ProviderCall, "vendorModelId" | "request">;
 
 /**
  * Creates the client of OpenAI from the clients of its two APIs: each call goes by the one that its model needs, or by the one that
- * `providerOptions.openai.api` says. Throws `BAD_USER_INPUT` for a word there that is neither.
+ * `providerOptions.openai.api` says. A word there that is neither is refused as `BAD_USER_INPUT` before anything is sent.
  */
 export function createOpenaiClient(clients: Readonly<Record<OpenaiApi, ProviderClient>>): ProviderClient {
   const choose = <Call extends CallContent>(call: Call): { client: ProviderClient; sent: Call } => {
@@ -21,7 +21,7 @@ export function createOpenaiClient(clients: Readonly<Record<OpenaiApi, ProviderC
       const { client, sent } = choose(call);
       return client.checkRequest(sent);
     },
-    complete(call) {
+    async complete(call) {
       const { client, sent } = choose(call);
       return client.complete(sent);
     },
@@ -50,7 +50,7 @@ function forApi<Call extends CallContent>(call: Call, api: OpenaiApi): Call {
   const isChosen = options !== undefined && "api" in options;
   const messages =
     api === "chat" ? request.messages.map((message) => withoutContinuation(message, "openai")) : request.messages;
-  // The same call where nothing is taken out of it: what was made of it stays known.
+  // Nothing is taken out of most calls: no copy is made of those.
   if (!isChosen && messages.every((message, index) => message === request.messages[index])) return call;
   const { api: _api, ...openai } = options ?? {};
   return {

@@ -167,7 +167,7 @@ export function createHttpProviderClient(deps: {
       return convert(call);
     },
 
-    complete(call) {
+    async complete(call) {
       const { request, sentBody } = requestOf(call, false);
       return fetchWhole(request, sentBody, (body, context, text) => [
         { type: "response", response: context.response },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { apiOfModel } from "../../../src/providers/openai/api-of-model.ts";
 import { createProviderClient } from "../../../src/providers/registry.ts";
-import { completeOf, createCall, streamOf, useSimulator } from "../../contract/providers/support.ts";
+import { clientOf, completeOf, createCall, streamOf, useSimulator } from "../../contract/providers/support.ts";
 
 const simulator = useSimulator();
 
@@ -57,6 +57,19 @@ describe("a model of OpenAI", () => {
     const refused = { code: "BAD_USER_INPUT", field: ["providerOptions", "openai", "api"] };
     await expect(pathsOf("gpt-5.4", { api: "assistants" }).call()).rejects.toMatchObject(refused);
     expect(simulator().requests).toHaveLength(0);
+  });
+
+  test("that cannot be called is refused by the promise of its answer, never at once", async () => {
+    const client = createProviderClient({ providerId: "openai", secret: "key", ...simulator().openai });
+    const answers = [
+      client.complete(
+        createCall("openai", "Hello", { request: { providerOptions: { openai: { api: "assistants" } } } }),
+      ),
+      client.complete(createCall("openai", "Hello", { model: "a/../b" })),
+      clientOf(simulator(), "anthropic").complete(createCall("anthropic", "Hello", { model: "a/../b" })),
+    ];
+    const refused = { code: "BAD_USER_INPUT" };
+    await Promise.all(answers.map((answer) => expect(answer).rejects.toMatchObject(refused)));
   });
 
   test("that does not exist is not found, whichever API is asked", async () => {
