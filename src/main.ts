@@ -2,6 +2,8 @@ import nodeModule from "node:module";
 import { ConfigError } from "./config/config-error.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { StartupError } from "./lib/startup-error.ts";
+import { createSystemClock } from "./lib/system-clock.ts";
+import { createHeapControls, fitHeapRoom } from "./telemetry/heap-room.ts";
 import { toLoggedError } from "./telemetry/redaction.ts";
 
 /** The oldest Node that this runs on. */
@@ -45,5 +47,6 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 // Whoever reads that it is ready may send a signal at once.
 process.stdout.write(app.notice);
 
-const { fitHeapRoom } = await import("./telemetry/heap-room.ts");
-fitHeapRoom();
+fitHeapRoom(createHeapControls(createSystemClock()), (error) => {
+  process.stderr.write(`${JSON.stringify(toLoggedError(error))}\n`);
+});

@@ -1,9 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import type { Clock } from "../lib/clock.ts";
 
 /** How V8 is told to make room for garbage. */
-export interface HeapRoom {
+interface HeapRoom {
   /** How many times as large the young generation becomes when much survives in it; 1 keeps it as it is, 2 is V8's own choice. */
   readonly growthFactor: 1 | 2;
   /** By how many percent the old generation grows between two collections; 0 leaves it to V8. */
@@ -16,40 +17,91 @@ const BUSY = 0.75;
 const SMALL_YOUNG_BYTES = 8 * 1024 * 1024;
 const LOOK_EVERY_MS = 1_000;
 
+/** What a process has to do. */
+interface Load {
+  /** Part of the time in which the event loop worked, 0 to 1. */
+  readonly utilization: number;
+  /** Size of the young generation. */
+  readonly youngBytes: number;
+}
+
 /**
  * How much room there is to be. Left to itself V8 lets garbage fill the process to 400 MB at 350 requests/s, which are a fifth of what
  * it can do; with little room it stays near 200, but takes 5 to 10 % more of the processor when all of it is wanted.
- *
- * @param load.utilization part of the last second in which the event loop worked, 0 to 1
- * @param load.youngBytes size of the young generation
  */
-export function roomFor(load: { readonly utilization: number; readonly youngBytes: number }): HeapRoom {
+function roomFor(load: Load): HeapRoom {
   if (load.utilization >= BUSY) return { growthFactor: 2, growingPercent: 0 };
   return { growthFactor: load.youngBytes < SMALL_YOUNG_BYTES ? 2 : 1, growingPercent: 50 };
 }
 
-/** Gives back the room that the start took for its garbage, and from now on fits the room to the load, once a second. */
-export function fitHeapRoom(): void {
-  let current = applyRoom({ growthFactor: 2, growingPercent: 50 }, undefined);
-  // Only after the room is set: how far the heap may grow is settled by each collection for the time until the next.
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })");
-  let last = performance.eventLoopUtilization();
-  setInterval(() => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, last);
-    last = now;
-    const young = getHeapSpaceStatistics().find((space) => space.space_name === "new_space");
-    current = applyRoom(roomFor({ utilization, youngBytes: young?.space_size ?? 0 }), current);
-  }, LOOK_EVERY_MS).unref();
+/** What the heap of a process is fitted with. */
+export interface HeapControls {
+  /** Sets a flag of V8, such as `--heap-growing-percent=50`. */
+  readonly setFlag: (flag: string) => void;
+  /** Collects everything at once, and gives memory back. */
+  readonly collect: () => void;
+  /** The load since it was read last. */
+  readonly readLoad: () => Load;
+  readonly schedule: Clock["schedule"];
 }
 
-function applyRoom(room: HeapRoom, current: HeapRoom | undefined): HeapRoom {
-  if (room.growthFactor !== current?.growthFactor) {
-    setFlagsFromString(`--semi-space-growth-factor=${String(room.growthFactor)}`);
+/** Creates the controls of this process. */
+export function createHeapControls({ schedule }: Pick<Clock, "schedule">): HeapControls {
+  let last = performance.eventLoopUtilization();
+  return {
+    schedule,
+    setFlag: setFlagsFromString,
+    collect: () => {
+      setFlagsFromString("--expose-gc");
+      runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })");
+    },
+    readLoad: () => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, last);
+      last = now;
+      const young = getHeapSpaceStatistics().find((space) => space.space_name === "new_space");
+      return { utilization, youngBytes: young?.space_size ?? 0 };
+    },
+  };
+}
+
+/**
+ * Gives back the room that the start took for its garbage, and from now on fits the room to the load, once a second. Never throws: a
+ * process that serves is not to end over the size of its heap.
+ *
+ * @param onFailure told once of what went wrong; V8 keeps what it was told last, and nothing more is tried
+ */
+export function fitHeapRoom(
+  { setFlag, collect, readLoad, schedule }: HeapControls,
+  onFailure: (error: unknown) => void,
+): void {
+  let current: HeapRoom | undefined;
+
+  function apply(room: HeapRoom): void {
+    if (room.growthFactor !== current?.growthFactor) setFlag(`--semi-space-growth-factor=${String(room.growthFactor)}`);
+    if (room.growingPercent !== current?.growingPercent)
+      setFlag(`--heap-growing-percent=${String(room.growingPercent)}`);
+    current = room;
   }
-  if (room.growingPercent !== current?.growingPercent) {
-    setFlagsFromString(`--heap-growing-percent=${String(room.growingPercent)}`);
+
+  function guard(work: () => void): void {
+    try {
+      work();
+      schedule(LOOK_EVERY_MS, look);
+    } catch (error) {
+      onFailure(error);
+    }
   }
-  return room;
+
+  function look(): void {
+    guard(() => {
+      apply(roomFor(readLoad()));
+    });
+  }
+
+  guard(() => {
+    apply({ growthFactor: 2, growingPercent: 50 });
+    // Only after the room is set: how far the heap may grow is settled by each collection for the time until the next.
+    collect();
+  });
 }
