@@ -6,7 +6,7 @@ import type {
 } from "../domain/completion/completion.ts";
 import type { Cost } from "../domain/usage/cost.ts";
 import type { Usage } from "../domain/usage/token-usage.ts";
-import { toMomentText } from "./storable.ts";
+import type { MomentPrinter } from "./storable.ts";
 import type { completionTable, StoredCostLine } from "./tables/completion.table.ts";
 
 /** A row of the table as drizzle reads it. */
@@ -38,12 +38,12 @@ export function toCompletion(row: CompletionRow): CompletionRecord {
 }
 
 /** The row that keeps a record: one literal with the same fields in the same order, which is what makes printing it quick. */
-export function fromCompletion(record: CompletionRecord): WritableCompletion {
+export function fromCompletion(record: CompletionRecord, printMoment: MomentPrinter): WritableCompletion {
   const finished = record.status === "RUNNING" ? undefined : record;
   return {
     // First, so that the journal finds it without parsing the rest.
     id: record.id,
-    createdAt: toMomentText(record.createdAtMs),
+    createdAt: printMoment(record.createdAtMs),
     organizationId: record.organizationId,
     teamId: record.teamId,
     projectId: record.projectId,
@@ -82,7 +82,7 @@ export function fromCompletion(record: CompletionRecord): WritableCompletion {
     attempts: finished?.attempts,
     outputBytes: finished?.outputBytes,
     outputHmac: finished?.outputHmac,
-    finishedAt: finished === undefined ? undefined : toMomentText(finished.finishedAtMs),
+    finishedAt: finished === undefined ? undefined : printMoment(finished.finishedAtMs),
   };
 }
 

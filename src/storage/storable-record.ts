@@ -1,6 +1,6 @@
 import type { CompletionRecord } from "../domain/completion/completion.ts";
 import { fromCompletion } from "./completion-row.ts";
-import { toStorableJson } from "./storable.ts";
+import { toMomentText, toStorableJson, type MomentPrinter } from "./storable.ts";
 
 /** A record as it is written: the JSON text of its row, made once, and what its way into the database asks for. */
 export interface StorableRecord {
@@ -17,13 +17,15 @@ export interface StorableRecord {
 /**
  * The text that keeps a record. Made of every record, also of one that no row can hold: its text is one that the database refuses, so
  * that it goes the same way as the others.
+ *
+ * @param printMoment default {@link toMomentText}
  */
-export function toStorableRecord(record: CompletionRecord): StorableRecord {
+export function toStorableRecord(record: CompletionRecord, printMoment: MomentPrinter = toMomentText): StorableRecord {
   return {
     id: record.id,
     createdAtMs: record.createdAtMs,
     isRunning: record.status === "RUNNING",
     finishedAtMs: record.status === "RUNNING" ? undefined : record.finishedAtMs,
-    json: toStorableJson(fromCompletion(record)),
+    json: toStorableJson(fromCompletion(record, printMoment)),
   };
 }

@@ -22,17 +22,31 @@ export function toMoment(ms: number): Date {
 /** What stands for a moment that is none; PostgreSQL refuses it for a column of moments. */
 const NO_MOMENT = "not a moment";
 
+/** Prints milliseconds since the Unix epoch. */
+export type MomentPrinter = (ms: number) => string;
+
 /** {@link toMoment} as text; of NaN a text that PostgreSQL refuses, so that the refusal meets the row alone. */
 export function toMomentText(ms: number): string {
-  if (Number.isNaN(ms)) return NO_MOMENT;
-  const second = Math.floor(ms / 1_000);
-  if (!Number.isInteger(ms) || ms < 0 || ms > MAX_MOMENT_MS) return toMoment(ms).toISOString();
-  if (second !== latest.second) latest = { second, prefix: new Date(second * 1_000).toISOString().slice(0, -4) };
-  return `${latest.prefix}${String(ms - second * 1_000).padStart(3, "0")}Z`;
+  return Number.isNaN(ms) ? NO_MOMENT : toMoment(ms).toISOString();
 }
 
-/** The text of the latest second up to its fraction: moments of records come many to a second, and a date takes ten times as long to print. */
-let latest = { second: 0, prefix: "1970-01-01T00:00:00." };
+/**
+ * Creates {@link toMomentText} for moments that come many to a second. It keeps the text of the latest second up to its fraction: a date
+ * takes ten times as long to print.
+ */
+export function createMomentPrinter(): MomentPrinter {
+  let latestSecond = 0;
+  let prefix = "1970-01-01T00:00:00.";
+  return (ms) => {
+    if (!Number.isInteger(ms) || ms < 0 || ms > MAX_MOMENT_MS) return toMomentText(ms);
+    const second = Math.floor(ms / 1_000);
+    if (second !== latestSecond) {
+      latestSecond = second;
+      prefix = toMomentText(second * 1_000).slice(0, -4);
+    }
+    return `${prefix}${String(ms - second * 1_000).padStart(3, "0")}Z`;
+  };
+}
 
 /** JSON text of a value as PostgreSQL can keep it, see {@link toStorableText}. */
 export function toStorableJson(value: unknown): string {

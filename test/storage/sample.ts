@@ -93,6 +93,6 @@ export function createRecordWriter(database: Pick<Database, "pool" | "clock">) {
   const writer = createCompletionWriter(database);
   return {
     writeBatch: (records: readonly CompletionRecord[]): Promise<void> =>
-      writer.writeBatch(records.map(toStorableRecord)),
+      writer.writeBatch(records.map((record) => toStorableRecord(record))),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { FinishedCompletion } from "../../domain/completion/completion.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
+import { createMomentPrinter } from "../storable.ts";
 import { toStorableRecord } from "../storable-record.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";
 import { toInterruptedCompletion } from "./interrupted.ts";
@@ -52,6 +53,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     onFault: options.onFault,
   });
   const open = createOpenCompletions();
+  const printMoment = createMomentPrinter();
   const trim = createSegmentTrim({ directory, table, writer, open, segmentBytes, onFault: options.onFault });
   const pending = createPendingRecords({
     reader: createSegmentReader({ directory, table }),
@@ -146,7 +148,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   function writeFinished(completion: FinishedCompletion): Promise<void> {
     return new Promise((resolve, reject) => {
-      const record = toStorableRecord(completion);
+      const record = toStorableRecord(completion, printMoment);
       writer.append({
         frame: encodeEntry({ kind: "finished", record }),
         isKept: true,
