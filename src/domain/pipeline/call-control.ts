@@ -18,8 +18,6 @@ export interface CallControl {
   ownMs(): number;
   /** Stops the timer and lets go of the caller's signal. */
   release(): void;
-  /** Whether it is counted among the calls under way; theirs to set. */
-  isLive: boolean;
 }
 
 /**
@@ -45,7 +43,6 @@ class Control implements CallControl {
   readonly #startedMs: number;
   readonly #cancelTimer: () => void;
   readonly #letGoOfCaller: (() => void) | undefined;
-  isLive = false;
   #foreignMs = 0;
   #foreignSinceMs: number | undefined = undefined;
 

@@ -1,11 +1,7 @@
-import type { CallControl } from "./call-control.ts";
-
 /** The calls under way in this process. */
 export interface LiveCalls {
-  /** Counts a call as live until it is closed. */
-  open(control: CallControl): void;
-  /** The call has ended; closing it again is harmless. */
-  close(control: CallControl): void;
+  /** Counts a call as live until the returned function is called; calling that again is harmless. */
+  open(): () => void;
   /** How many calls are live. */
   count(): number;
 }
@@ -14,15 +10,14 @@ export interface LiveCalls {
 export function createLiveCalls(): LiveCalls {
   let count = 0;
   return {
-    open(control) {
-      if (control.isLive) return;
-      control.isLive = true;
+    open() {
+      let isOpen = true;
       count += 1;
-    },
-    close(control) {
-      if (!control.isLive) return;
-      control.isLive = false;
-      count -= 1;
+      return () => {
+        if (!isOpen) return;
+        isOpen = false;
+        count -= 1;
+      };
     },
     count: () => count,
   };

@@ -5,7 +5,6 @@ import { GatewayError } from "../error/gateway-error.ts";
 import type { CallContext } from "../gateway.ts";
 import type { Principal } from "../identity/principal.ts";
 import { authorize, type AuthorizeDeps } from "./authorize.ts";
-import type { CallControl } from "./call-control.ts";
 import { createDeltaMapper } from "./delta-mapper.ts";
 import type { RoutedExchange } from "./exchange.ts";
 import { guardInput } from "./guard-input.ts";
@@ -33,6 +32,13 @@ export interface CompletionPipeline {
   ): AsyncIterableIterator<CompletionEvent, undefined>;
 }
 
+/** A call that may reach a vendor. */
+interface AdmittedCall {
+  readonly exchange: RoutedExchange;
+  /** Lets go of it when it has ended, however it did; more than once is harmless. */
+  readonly leave: () => void;
+}
+
 /** Creates the pipeline. Read {@link admit} for the order of the steps. */
 export function createPipeline(deps: PipelineDeps): CompletionPipeline {
   /** Authorize … route: everything before a vendor is called. A refusal leaves no record. */
@@ -40,25 +46,24 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     principal: Principal,
     draft: CompletionRequestDraft,
     call: CallContext & { readonly isStream: boolean },
-  ): Promise<RoutedExchange> {
+  ): Promise<AdmittedCall> {
     deps.journal.assertRoom();
     const authorized = authorize(principal, draft, call, deps);
-    deps.liveCalls.open(authorized.control);
+    const close = deps.liveCalls.open();
+    const leave = (): void => {
+      authorized.control.release();
+      close();
+    };
     try {
       const resolved = await resolve(authorized, deps);
       const reserved = limitAndReserve(resolved);
       const guarded = guardInput(reserved);
       const uncached = lookUpCache(guarded);
-      return await route(uncached);
+      return { exchange: await route(uncached), leave };
     } catch (error) {
-      leave(authorized.control);
+      leave();
       throw error;
     }
-  }
-
-  function leave(control: CallControl): void {
-    control.release();
-    deps.liveCalls.close(control);
   }
 
   /** The answer as it comes. Whoever stops reading at a yield cancels the call; it is settled all the same. */
@@ -67,7 +72,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     draft: CompletionRequestDraft,
     call: CallContext,
   ): AsyncGenerator<CompletionEvent, undefined, undefined> {
-    const exchange = await admit(principal, draft, { ...call, isStream: true });
+    const { exchange, leave } = await admit(principal, draft, { ...call, isStream: true });
     const { control, completionId } = exchange;
     let run: Run | undefined;
     try {
@@ -86,19 +91,19 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
         }
       }
       const { completion, failure } = await run.settle();
-      leave(control);
+      leave();
       yield toTerminalEvent(completion, failure, { completionId, sequence: sequence + 1 });
       return undefined;
     } finally {
       // Not settled yet only where the reader left at a yield.
       await run?.settle();
-      leave(control);
+      leave();
     }
   }
 
   return {
     async complete(principal, draft, call) {
-      const exchange = await admit(principal, draft, { ...call, isStream: false });
+      const { exchange, leave } = await admit(principal, draft, { ...call, isStream: false });
       try {
         const run = await startRun(exchange, deps);
         while ((await run.read()) !== undefined);
@@ -106,7 +111,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
         if (failure !== undefined) throw withCompletionId(failure, exchange.completionId);
         return completion;
       } finally {
-        leave(exchange.control);
+        leave();
       }
     },
 

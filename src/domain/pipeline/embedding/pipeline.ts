@@ -28,7 +28,7 @@ export function createEmbeddingPipeline(deps: EmbeddingPipelineDeps): EmbeddingP
     async embed(principal, draft, call) {
       deps.journal.assertRoom();
       const authorized = authorizeEmbedding(principal, draft, call, deps);
-      deps.liveCalls.open(authorized.control);
+      const close = deps.liveCalls.open();
       try {
         const exchange = await admitEmbedding(authorized, deps);
         const started = toStartedEmbedding(exchange, deps.fingerprint);
@@ -39,7 +39,7 @@ export function createEmbeddingPipeline(deps: EmbeddingPipelineDeps): EmbeddingP
         return { vectors: outcome.vectors, record };
       } finally {
         authorized.control.release();
-        deps.liveCalls.close(authorized.control);
+        close();
       }
     },
   };
