@@ -170,7 +170,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     maxBodyBytes,
     toClientIp: address.find,
     isDraining: () => drain.isDraining,
-    longWay: (request, response) => {
+    webFramework: (request, response) => {
       app.routing(request, response);
     },
   });

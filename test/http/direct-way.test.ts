@@ -52,7 +52,7 @@ function send({ path, body, headers }: Sent, isDirect: boolean): Promise<Got> {
       method: "POST",
       agent: false,
       headers: {
-        "content-type": isDirect ? "application/json" : "application/json; way=long",
+        "content-type": isDirect ? "application/json" : "application/json; by=framework",
         authorization: `Bearer ${served.secret}`,
         "x-request-id": "req-of-the-test",
         "content-length": String(Buffer.byteLength(body)),
@@ -137,8 +137,8 @@ describe("a request on the direct way", () => {
 
   it.each(CASES)("is answered and logged as on the way of the web framework: %s", async (_name, sent) => {
     const direct = comparable(await send(sent, true));
-    const long = comparable(await send(sent, false));
-    expect(direct).toEqual(long);
+    const byFramework = comparable(await send(sent, false));
+    expect(direct).toEqual(byFramework);
     expect(direct).toMatchObject({ headers: { "x-request-id": "req-of-the-test" } });
     await expect.poll(() => served.lines.length).toBe(2);
     const [first, second] = served.lines.map(({ durationMs: _durationMs, error: _error, ...line }) => line);
@@ -175,9 +175,9 @@ describe("a request on the direct way", () => {
 
   it.each([
     ["/graphql", "application/json"],
-    ["/graphql", "application/json; way=long"],
+    ["/graphql", "application/json; by=framework"],
     ["/v1/chat/completions", "application/json"],
-    ["/v1/chat/completions", "application/json; way=long"],
+    ["/v1/chat/completions", "application/json; by=framework"],
   ])("is logged once, as cancelled, when its sender leaves in the middle of the body: %s as %s", async (path, type) => {
     const { hostname, port } = new URL(served.url);
     const socket = connect(Number(port), hostname);
@@ -254,17 +254,17 @@ describe("the address of a caller on the direct way", () => {
   ])("is the one that the web framework finds: %s", async (_name, forwarded) => {
     await using trusting = await serveGraphql({ http: { trustedProxies: ["127.0.0.1", "10.0.0.0/8"] } });
     const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
-    for (const type of ["application/json", "application/json; way=long"]) {
+    for (const type of ["application/json", "application/json; by=framework"]) {
       await trusting.post(MUTATION, { variables: { input: INPUT }, headers: { ...headers, "content-type": type } });
     }
-    const [direct, long] = trusting.gateway.calls.map(({ call }) => call.clientIp);
-    expect(direct).toBe(long);
+    const [direct, byFramework] = trusting.gateway.calls.map(({ call }) => call.clientIp);
+    expect(direct).toBe(byFramework);
     expect(trusting.lines.map(({ clientIp }) => clientIp)).toEqual([direct, direct]);
   });
 
   it("keeps nobody from the direct way", async () => {
     const addresses: string[] = [];
-    const longWay = vi.fn();
+    const webFramework = vi.fn();
     const way = createDirectWay({
       routes: [
         {
@@ -281,11 +281,11 @@ describe("the address of a caller on the direct way", () => {
       maxBodyBytes: 1_000,
       toClientIp: createClientAddress(["127.0.0.1"]).find,
       isDraining: () => false,
-      longWay,
+      webFramework,
     });
     await using server = await listen(way);
     await post(`${server.url}/asked`, { "x-forwarded-for": "203.0.113.9" });
-    expect([addresses, longWay.mock.calls]).toEqual([["203.0.113.9"], []]);
+    expect([addresses, webFramework.mock.calls]).toEqual([["203.0.113.9"], []]);
   });
 });
 
@@ -317,7 +317,7 @@ describe("the reply of the direct way", () => {
       maxBodyBytes: 1_000,
       toClientIp: () => "192.0.2.7",
       isDraining: () => false,
-      longWay: () => undefined,
+      webFramework: () => undefined,
     });
     await using server = await listen(way);
     await post(server.url + "/timed");
@@ -330,7 +330,7 @@ describe("a failure that its handler cannot answer", () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown): void => void rejections.push(reason);
     process.on("unhandledRejection", note);
-    const longWay = vi.fn();
+    const webFramework = vi.fn();
     const way = createDirectWay({
       routes: [
         {
@@ -346,13 +346,13 @@ describe("a failure that its handler cannot answer", () => {
       maxBodyBytes: 1_000,
       toClientIp: () => "192.0.2.7",
       isDraining: () => false,
-      longWay,
+      webFramework,
     });
     await using server = await listen(way);
     await expect(post(`${server.url}/broken`)).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(rejections).toEqual([]);
-    expect(longWay).not.toHaveBeenCalled();
+    expect(webFramework).not.toHaveBeenCalled();
     process.off("unhandledRejection", note);
   });
 });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { HttpReply, HttpRequest } from "../exchange.ts";
-import { DirectReply, DirectRequest } from "./direct-exchange.ts";
+import type { HttpReply } from "../http-reply.ts";
+import type { HttpRequest } from "../http-request.ts";
+import { DirectReply } from "./direct-reply.ts";
+import { DirectRequest } from "./direct-request.ts";
 import { readBody } from "./read-body.ts";
 import { keepRefusal } from "./refusal.ts";
 
@@ -34,7 +36,7 @@ export interface DirectWayDeps {
   readonly toClientIp: (request: IncomingMessage) => string;
   readonly isDraining: () => boolean;
   /** The web framework, for everything that is not plain. */
-  readonly longWay: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly webFramework: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** JSON in the one encoding that we take, said in one of the usual ways. */
@@ -56,7 +58,7 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
       principal = await deps.authenticate(raw);
     } catch (error) {
       keepRefusal(raw, { error, afterMs: deps.clock.monotonicMs() - startedAtMs });
-      deps.longWay(raw, response);
+      deps.webFramework(raw, response);
       return;
     }
     const id = deps.toRequestId(raw);
@@ -90,7 +92,7 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
 
   return (request, response) => {
     const route = request.method === "POST" ? routes.get(request.url ?? "") : undefined;
-    if (route === undefined || deps.isDraining() || !isPlain(request)) deps.longWay(request, response);
+    if (route === undefined || deps.isDraining() || !isPlain(request)) deps.webFramework(request, response);
     else {
       // What not even the answer to a failure could do: this request alone ends.
       run(route, request, response).catch(() => response.destroy());

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
-import type { HttpReply } from "../exchange.ts";
+import type { HttpReply } from "../http-reply.ts";
 
 /** A body in GraphQL's shape for a request that failed as a whole. */
 export function toErrorBody(errors: readonly GraphQLFormattedError[]): string {

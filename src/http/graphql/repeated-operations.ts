@@ -1,7 +1,8 @@
 import type { DocumentNode } from "graphql";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
-import type { HttpReply, HttpRequest } from "../exchange.ts";
+import type { HttpReply } from "../http-reply.ts";
+import type { HttpRequest } from "../http-request.ts";
 import { setRetryAfter } from "./error-body.ts";
 import { noteErrors, noteOperation, type Outcome } from "./outcome.ts";
 

@@ -1,6 +1,6 @@
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError, toGatewayError } from "../../domain/error/gateway-error.ts";
-import type { HttpReply } from "../exchange.ts";
+import type { HttpReply } from "../http-reply.ts";
 import { JSON_TYPE } from "./shared/endpoint.ts";
 import { toErrorBody } from "./shared/error-body.ts";
 import { ParamError, type ParamReason } from "./shared/param-error.ts";

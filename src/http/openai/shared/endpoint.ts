@@ -2,7 +2,8 @@ import type { GatewayError } from "../../../domain/error/gateway-error.ts";
 import type { CallContext, Gateway } from "../../../domain/gateway.ts";
 import type { Principal } from "../../../domain/identity/principal.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import type { HttpReply, HttpRequest } from "../../exchange.ts";
+import type { HttpReply } from "../../http-reply.ts";
+import type { HttpRequest } from "../../http-request.ts";
 
 /** What every endpoint works with. */
 export interface EndpointDeps {

@@ -1,32 +1,6 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Clock } from "../../lib/clock.ts";
-import type { HttpReply, HttpRequest } from "../exchange.ts";
-
-/** A request that was taken in without the web framework. */
-export class DirectRequest implements HttpRequest {
-  readonly id: string;
-  readonly ip: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly params: unknown = undefined;
-  readonly raw: IncomingMessage;
-  readonly routeOptions: { readonly url: string };
-  body: unknown = undefined;
-
-  constructor(
-    raw: IncomingMessage,
-    { route, id, ip }: { readonly route: { readonly url: string }; readonly id: string; readonly ip: string },
-  ) {
-    this.id = id;
-    this.ip = ip;
-    this.method = raw.method ?? "";
-    this.url = raw.url ?? "";
-    this.headers = raw.headers;
-    this.raw = raw;
-    this.routeOptions = route;
-  }
-}
+import type { HttpReply } from "../http-reply.ts";
 
 /** When a request began, before anybody knew who sends it, and by which clock. */
 export interface DirectTimer {
@@ -35,7 +9,7 @@ export interface DirectTimer {
   readonly startedAtMs: number;
 }
 
-/** Its answer: head and body go out in one write. */
+/** The answer to a request on the direct way: head and body go out in one write. */
 export class DirectReply implements HttpReply {
   readonly raw: ServerResponse;
   statusCode = 200;
