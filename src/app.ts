@@ -96,7 +96,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   opened.defer(() => logger.flush());
   for (const { variable, message } of config.misspelt) {
-    logger.logEvent({ level: "warn", message: "environment", fields: { variable, reason: message } });
+    logger.logEvent({
+      level: "warn",
+      message: "a variable of the environment is not read",
+      fields: { variable, reason: message },
+    });
   }
   const secretKey =
     config.secretKey === null ? loadOrCreateSecretKey({ dataDir: dataDirectory.path }) : config.secretKey.export();

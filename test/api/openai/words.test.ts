@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, getNamedType, isEnumType, isInputObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inOpenAiWords, toParam } from "../../../src/http/openai/shared/openai-words.ts";
 import { startApp, type StartedApp } from "../../testkit/start-app.ts";
 import { chat, MODEL, readError, send, type RawOptions } from "./support.ts";
 
@@ -327,5 +328,39 @@ describe("what /v1 says of a bad request", () => {
       expect.arrayContaining(["mediaType", "toolChoice", "USER", "parts", "messages.0", "parts.1"]),
     );
     expect(findLeaks("messages[0].content[1].image_url and x-narthex-subject")).toEqual([]);
+  });
+});
+
+describe("a sentence about the gateway's fields, in the words of /v1", () => {
+  it.each([
+    [
+      "m takes no images; ask a model with the capability VISION, which the query models can filter by.",
+      "m takes no images; ask another model.",
+    ],
+    [
+      'No model "m" is served here. The query models lists what is.',
+      'No model "m" is served here. GET /v1/models lists what is.',
+    ],
+    [
+      "A model is named provider/model; the query models lists them.",
+      "A model is named provider/model; GET /v1/models lists them.",
+    ],
+    ["call it with createEmbeddings or POST /v1/embeddings", "call it with POST /v1/embeddings"],
+    ["parts is empty; give text.", "content is empty; give text."],
+    [
+      "This model gives no embeddings. Ask one whose capabilities hold EMBEDDING; the query models finds them by that filter.",
+      "This model gives no embeddings. Ask a model for embeddings.",
+    ],
+    [
+      "With the mode TOOL, toolName must be the name of one of the tools.",
+      "With the type function, the function's name must be the name of one of the tools.",
+    ],
+    ["mediaType is missing.", "media type is missing."],
+  ])("%s", (said, words) => {
+    expect(inOpenAiWords(said)).toBe(words);
+  });
+
+  it("names a field by a path without prose in it", () => {
+    expect(toParam(["messages", "0", "toolName"])).toBe("messages[0].toolName");
   });
 });

@@ -9,8 +9,6 @@ const PARAMS: Readonly<Record<string, string>> = {
   toolChoice: "tool_choice",
   toolCalls: "tool_calls",
   toolCallId: "tool_call_id",
-  toolName: "the function's name",
-  mediaType: "media type",
   responseFormat: "response_format",
   providerOptions: "provider_options",
   endUserId: "user",
@@ -21,6 +19,10 @@ const PARAMS: Readonly<Record<string, string>> = {
   image: "image_url",
   audio: "input_audio",
 };
+
+/** Fields of which OpenAI has no parameter of that name, as a sentence says them. */
+const SPOKEN: Readonly<Record<string, string>> = { toolName: "the function's name", mediaType: "media type" };
+const SPOKEN_FIELDS = new RegExp(String.raw`(?<![\w.])(?:${Object.keys(SPOKEN).join("|")})\b`, "g");
 
 /** What is read as a field's name or path in a message: what no sentence has by chance. */
 const FIELDS = new RegExp(
@@ -63,6 +65,7 @@ function translate(text: string, nameField: NameField): string {
   for (const [pattern, phrase] of PHRASES) words = words.replace(pattern, phrase);
   return words
     .replace(PART_FIELD, (_phrase, kind: string) => `a part of the type ${nameField([kind])}`)
+    .replace(SPOKEN_FIELDS, (name) => SPOKEN[name] ?? name)
     .replace(FIELDS, (path) => nameField(path.split(".")))
     .replace(ENUM_WORDS, (word) => word.toLowerCase());
 }
