@@ -6,6 +6,7 @@ import type { Principal } from "../../src/domain/identity/principal.ts";
 import { createClientAddress } from "../../src/http/client-address.ts";
 import { createDirectWay } from "../../src/http/direct/direct-way.ts";
 import { createFakeGateway } from "../testkit/fake-gateway.ts";
+import { createRecord } from "../testkit/fake-record.ts";
 import { createManualClock } from "../testkit/manual-clock.ts";
 import { serveGraphql, type ServedGraphql } from "../testkit/serve-graphql.ts";
 
@@ -104,7 +105,7 @@ function comparable({ status, headers, body }: Got): object {
 
 describe("a request on the direct way", () => {
   beforeEach(() => {
-    (served.lines as unknown[]).length = 0;
+    served.forgetLines();
   });
 
   const CASES: readonly (readonly [string, Sent])[] = [
@@ -196,18 +197,35 @@ describe("a request on the direct way", () => {
     ]);
   });
 
-  it("answers requests that are sent behind each other on one socket in their order", async () => {
+  it("answers requests that are sent behind each other on one socket in their order, the last being ready first", async () => {
     const { hostname, port } = new URL(served.url);
+    const gates = ["first", "second", "third"].map((id) => ({ id, opened: Promise.withResolvers<undefined>() }));
+    const ready: string[] = [];
+    served.gateway.behaviour.complete = async ({ principal, draft, call }) => {
+      await gates.find(({ id }) => id === call.requestId)?.opened.promise;
+      ready.push(call.requestId);
+      const content = { text: call.requestId, reasoning: undefined, toolCalls: [], providerMetadata: undefined };
+      return {
+        record: createRecord(`cmpl_${call.requestId}`, principal, draft),
+        content: { ...content, object: undefined },
+      };
+    };
     const socket = connect(Number(port), hostname);
     const body = graphql({});
     const one = (id: string): string =>
       `POST /graphql HTTP/1.1\r\nhost: x\r\nx-request-id: ${id}\r\nauthorization: Bearer ${served.secret}\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`;
     let text = "";
     socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    socket.write(one("first") + one("second") + one("third"));
-    await expect
-      .poll(() => [...text.matchAll(/x-request-id: (\w+)/g)].map(([, id]) => id))
-      .toEqual(["first", "second", "third"]);
+    socket.write(gates.map(({ id }) => one(id)).join(""));
+    for (const { id, opened } of gates.toReversed()) {
+      opened.resolve(undefined);
+      await expect.poll(() => ready).toContain(id);
+    }
+    const answered = (): unknown =>
+      [...text.matchAll(/x-request-id: (\w+)[^{]*\{.*?"text":"(\w+)"/gs)].map(([, ...said]) => said);
+    await expect.poll(answered).toEqual(gates.map(({ id }) => [id, id]));
+    expect(ready).toEqual(["third", "second", "first"]);
+    served.gateway.behaviour = {};
     socket.destroy();
   });
 

@@ -34,6 +34,8 @@ export interface ServedGraphql {
   /** A key of `org_a` with every scope. */
   readonly secret: string;
   readonly lines: readonly RequestSummary[];
+  /** Empties {@link ServedGraphql.lines}. */
+  forgetLines(): void;
   readonly events: readonly { readonly message: string }[];
   health: { isReady: boolean; status: string };
   /** Posts a document with the key `secret`, or another. */
@@ -101,6 +103,9 @@ export async function serveGraphql(
     webSocketUrl: `${url.replace("http", "ws")}/graphql`,
     secret,
     lines,
+    forgetLines() {
+      lines.length = 0;
+    },
     events,
     health,
     post: (query, options = {}) => post(`${url}/graphql`, query, { secret, ...options }),
