@@ -45,6 +45,9 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** How many requests' completions are kept for lines to come. A request whose line never comes is forgotten then. */
 const MAX_NOTED_REQUESTS = 10_000;
 const DEFAULT_FLUSH_LIMIT_MS = 1_000;
+/** How long lines of requests wait for others at most, and how many characters are written at once. */
+const GATHER_MS = 10;
+const MAX_GATHERED_CHARS = 16_384;
 
 /** Creates the log. */
 export function createLogger(options: LoggerOptions = {}): Logger {
@@ -65,6 +68,30 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     { level: options.level ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
     destination,
   );
+  /** Lines that wait a moment for others: a write costs more than all that is in it. */
+  let gathered = "";
+  let gatherTimer: NodeJS.Timeout | undefined;
+
+  function addLine(line: string): void {
+    gathered += line;
+    if (gathered.length >= MAX_GATHERED_CHARS) writeGathered();
+    else gatherTimer ??= setTimeout(writeGathered, GATHER_MS).unref();
+  }
+
+  function writeGathered(): void {
+    clearTimeout(gatherTimer);
+    gatherTimer = undefined;
+    if (gathered !== "") destination.write(gathered);
+    gathered = "";
+  }
+
+  // What pino calls when the process ends, however it does.
+  const flushSync = destination.flushSync.bind(destination);
+  destination.flushSync = () => {
+    writeGathered();
+    flushSync();
+  };
+
   const noted = createLivelyMap<CompletionLog[]>();
   let lastTimeMs = 0;
   let lastTime = "";
@@ -93,14 +120,17 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       const completions = noted.take(request.requestId);
       const level = isOurFailure(request) ? "error" : "info";
       if (!log.isLevelEnabled(level)) return;
-      destination.write(formatRequestLine(request, completions, { level: log.levels.values[level], time: isoTime() }));
+      addLine(formatRequestLine(request, completions, { level: log.levels.values[level], time: isoTime() }));
       if (droppedLines === 0) return;
+      writeGathered();
       log.warn({ droppedLines }, "lines of the log were dropped: its reader is too slow");
       droppedLines = 0;
     },
 
     logEvent({ level, message, fields, error }) {
       if (!log.isLevelEnabled(level)) return;
+      // Lines stand in the order in which they were logged.
+      writeGathered();
       const line = Object.fromEntries(
         Object.entries(fields ?? {}).map(([name, value]) => [name, typeof value === "string" ? cut(value) : value]),
       );
@@ -108,6 +138,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     },
 
     async flush(limitMs = DEFAULT_FLUSH_LIMIT_MS) {
+      writeGathered();
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, limitMs);
       destination.flush(() => {

@@ -55,11 +55,14 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       close();
     };
     try {
-      const resolved = await resolve(authorized, deps);
+      // Most calls wait for nothing up to here, and each wait that is none costs as much as a step.
+      const resolving = resolve(authorized, deps);
+      const resolved = resolving instanceof Promise ? await resolving : resolving;
       const reserved = limitAndReserve(resolved);
       const guarded = guardInput(reserved);
       const uncached = lookUpCache(guarded);
-      return { exchange: await route(uncached), leave };
+      const routing = route(uncached);
+      return { exchange: routing instanceof Promise ? await routing : routing, leave };
     } catch (error) {
       leave();
       throw error;
@@ -106,7 +109,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       const { exchange, leave } = await admit(principal, draft, { ...call, isStream: false });
       try {
         const run = await startRun(exchange, deps);
-        while ((await run.read()) !== undefined);
+        while (!run.hasEnded) await run.read();
         const { completion, failure } = await run.settle();
         if (failure !== undefined) throw withCompletionId(failure, exchange.completionId);
         return completion;
