@@ -24,16 +24,16 @@ export interface ModelQuery {
   readonly control: Pick<CallControl, "signal" | "waitFor">;
 }
 
-/** At least one. */
-type Candidates = readonly [Candidate, ...Candidate[]];
-
 /**
- * Finds who serves a model to an organization, at once unless a vendor's list has to be asked: its own deployments of it; then, where the catalogue knows the model, the credentials of
+ * Finds who serves a model to an organization: its own deployments of it; then, where the catalogue knows the model, the credentials of
  * the model's provider, its own before the environment's. A model that neither knows is asked for in the vendors' own lists.
  *
  * @throws {@link GatewayError} `MODEL_NOT_FOUND` where nobody serves it; a list's failure where it could not be read
  */
-export function findCandidates(query: ModelQuery, deps: FindCandidatesDeps): Candidates | Promise<Candidates> {
+export async function findCandidates(
+  query: ModelQuery,
+  deps: FindCandidatesDeps,
+): Promise<readonly [Candidate, ...Candidate[]]> {
   const { organizationId, modelId } = query;
   const priced = (candidate: Candidate): Candidate => ({
     ...candidate,
@@ -52,10 +52,9 @@ export function findCandidates(query: ModelQuery, deps: FindCandidatesDeps): Can
   const [first, ...others] = [...own, ...shared];
   if (first !== undefined) return [priced(first), ...others.map(priced)];
   const vendorModelId = modelId.slice(slash + 1);
-  return findListing(deployments, vendorModelId, query, deps).then((deployment) => {
-    if (deployment === undefined) throw modelNotFound(modelId);
-    return [priced({ deployment, modelId, vendorModelId, model: undefined })];
-  });
+  const deployment = await findListing(deployments, vendorModelId, query, deps);
+  if (deployment === undefined) throw modelNotFound(modelId);
+  return [priced({ deployment, modelId, vendorModelId, model: undefined })];
 }
 
 /** The first deployment whose vendor's list names the model; throws a list's failure where none does and one could not be read. */

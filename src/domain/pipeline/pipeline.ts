@@ -55,14 +55,11 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       close();
     };
     try {
-      // Most calls wait for nothing up to here, and each wait that is none costs as much as a step.
-      const resolving = resolve(authorized, deps);
-      const resolved = resolving instanceof Promise ? await resolving : resolving;
+      const resolved = await resolve(authorized, deps);
       const reserved = limitAndReserve(resolved);
       const guarded = guardInput(reserved);
       const uncached = lookUpCache(guarded);
-      const routing = route(uncached);
-      return { exchange: routing instanceof Promise ? await routing : routing, leave };
+      return { exchange: await route(uncached), leave };
     } catch (error) {
       leave();
       throw error;
@@ -109,7 +106,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       const { exchange, leave } = await admit(principal, draft, { ...call, isStream: false });
       try {
         const run = await startRun(exchange, deps);
-        while (!run.hasEnded) await run.read();
+        while ((await run.read()) !== undefined);
         const { completion, failure } = await run.settle();
         if (failure !== undefined) throw withCompletionId(failure, exchange.completionId);
         return completion;

@@ -7,17 +7,14 @@ import type { AuthorizedExchange, ResolvedExchange } from "./exchange.ts";
 export interface ResolveDeps extends LimitOutputDeps, FindCandidatesDeps {}
 
 /**
- * Finds what the model's name means, who serves it, and how much it may answer; at once unless a vendor's list has to be asked.
+ * Finds what the model's name means, who serves it, and how much it may answer.
  *
  * @throws {@link GatewayError} `MODEL_NOT_FOUND` where nobody serves it to the organization; `BAD_USER_INPUT` where it is a model for embeddings
  */
-export function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): ResolvedExchange | Promise<ResolvedExchange> {
+export async function resolve(exchange: AuthorizedExchange, deps: ResolveDeps): Promise<ResolvedExchange> {
   const { request, control, principal } = exchange;
   const query = { organizationId: principal.organizationId, modelId: request.model, control };
-  const candidates = findCandidates(query, deps);
-  const withCandidates = (found: ResolvedExchange["candidates"]): ResolvedExchange => {
-    assertOperation(found[0].model, "COMPLETION");
-    return { ...exchange, step: "resolved", candidates: found, outputLimit: limitOutput(exchange, found[0], deps) };
-  };
-  return candidates instanceof Promise ? candidates.then(withCandidates) : withCandidates(candidates);
+  const candidates = await findCandidates(query, deps);
+  assertOperation(candidates[0].model, "COMPLETION");
+  return { ...exchange, step: "resolved", candidates, outputLimit: limitOutput(exchange, candidates[0], deps) };
 }

@@ -15,8 +15,6 @@ export interface RunDeps extends CallProviderDeps, SettleDeps {}
 export interface Run {
   /** The next parts that passed the output guard; `undefined` once the answer has ended, however. Not to be called again before it resolves. */
   read(): Promise<readonly ProviderPart[] | undefined>;
-  /** Whether nothing is left to read. */
-  readonly hasEnded: boolean;
   /** Frees the vendor and puts the end on record; a call whose answer has not ended was left by its caller. A second call joins the first. */
   settle(): Promise<Settled>;
 }
@@ -48,10 +46,6 @@ class StartedRun implements Run {
     this.#guard = guardOutput(exchange);
   }
 
-  get hasEnded(): boolean {
-    return this.#ended !== undefined;
-  }
-
   async read(): Promise<readonly ProviderPart[] | undefined> {
     if (this.#ended !== undefined) return undefined;
     try {
@@ -79,8 +73,7 @@ class StartedRun implements Run {
   }
 
   async #end(): Promise<Settled> {
-    const closing = this.#call.close();
-    if (closing !== undefined) await closing;
+    await this.#call.close();
     // Made only where the reader left: an error costs its stack.
     const failure = this.#ended === undefined ? callerLeft() : this.#ended.failure;
     const outcome = {

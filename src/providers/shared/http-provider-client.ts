@@ -235,8 +235,7 @@ async function readJsonBody(answer: OpenAnswer, context: FailureContext): Promis
   if (!isContentType(answer.head, "application/json")) {
     throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
   }
-  const reading = readWhole(answer.http);
-  const text = typeof reading === "string" ? reading : await reading;
+  const text = await readWhole(answer.http);
   const body = readJson(text);
   if (body === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
   return { body, text };

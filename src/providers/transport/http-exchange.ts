@@ -104,15 +104,6 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     return chunks;
   }
 
-  /** All that was not read yet, where the body has ended and did not fail: nothing is waited for. `undefined` otherwise. */
-  takeRest(): readonly Uint8Array[] | undefined {
-    if (!this.#hasEnded || this.#failure !== undefined) return undefined;
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#waitingBytes = 0;
-    return chunks;
-  }
-
   /** No more is read: lets a body that is about to end do so, which keeps its connection for the next call; closes the socket otherwise. */
   letGo(): void {
     this.#signal.removeEventListener("abort", this.#onAbort);

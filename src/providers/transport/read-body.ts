@@ -3,19 +3,10 @@ import type { HttpExchange } from "./http-exchange.ts";
 /** The most that an error body may hold before it counts as one that says nothing. */
 const MAX_ERROR_BODY_BYTES = 256 * 1024;
 
-/** The whole body's text; at once where all of it is there, as of most answers in one piece when their head is read. */
-export function readWhole(http: HttpExchange): string | Promise<string> {
-  const rest = http.takeRest();
-  return rest === undefined ? readToEnd(http) : toText(rest);
-}
-
-async function readToEnd(http: HttpExchange): Promise<string> {
+/** The whole body's text. */
+export async function readWhole(http: HttpExchange): Promise<string> {
   const chunks: Uint8Array[] = [];
   for (let read = await http.read(); read !== undefined; read = await http.read()) chunks.push(...read);
-  return toText(chunks);
-}
-
-function toText(chunks: readonly Uint8Array[]): string {
   const [first] = chunks;
   // Most answers come in one read, which need not be copied.
   const whole = chunks.length === 1 && first instanceof Buffer ? first : Buffer.concat(chunks);
