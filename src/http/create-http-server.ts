@@ -1,6 +1,7 @@
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { handleProtocols } from "graphql-ws";
+import { createCallerLeft } from "../domain/error/caller-left.ts";
 import type { Gateway } from "../domain/gateway.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -8,7 +9,6 @@ import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createAuthenticateRequest } from "./authenticate-request.ts";
 import { createClientAddress } from "./client-address.ts";
-import { createClientGone } from "./client-gone.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
 import { parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
@@ -159,7 +159,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
             handleError(thrown, request, reply);
           },
           leave: () => {
-            handleError(createClientGone(), request, reply);
+            handleError(createCallerLeft(), request, reply);
           },
         }),
       },

@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { createCallerLeft } from "../error/caller-left.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 
 /** Holds a call's one abort signal and its stopwatch. */
@@ -99,7 +100,7 @@ class Control implements CallControl {
   #follow(callerSignal: AbortSignal): (() => void) | undefined {
     const onCallerGone = (): void => {
       const reason: unknown = callerSignal.reason;
-      this.abort(reason instanceof GatewayError ? reason : callerLeft());
+      this.abort(reason instanceof GatewayError ? reason : createCallerLeft());
     };
     if (callerSignal.aborted) {
       onCallerGone();
@@ -117,9 +118,4 @@ function outOfTime(timeoutMs: number): GatewayError {
     code: "PROVIDER_TIMEOUT",
     message: `The call took longer than ${String(timeoutMs)} ms. Raise timeoutMs, or ask for less.`,
   });
-}
-
-/** The reason of an abort because nobody waits for the answer any more. */
-export function callerLeft(): GatewayError {
-  return new GatewayError({ code: "CANCELLED", message: "The caller left before the answer was complete." });
 }

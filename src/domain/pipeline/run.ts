@@ -1,7 +1,7 @@
 import { createAnswer } from "../completion/answer.ts";
+import { createCallerLeft } from "../error/caller-left.ts";
 import { toGatewayError, type GatewayError } from "../error/gateway-error.ts";
 import type { ProviderPart } from "../provider/provider-part.ts";
-import { callerLeft } from "./call-control.ts";
 import { callProvider, type CallProviderDeps, type VendorCall } from "./call-provider.ts";
 import { holdsDelta } from "./delta-mapper.ts";
 import type { RoutedExchange } from "./exchange.ts";
@@ -75,7 +75,7 @@ class StartedRun implements Run {
   async #end(): Promise<Settled> {
     await this.#call.close();
     // Made only where the reader left: an error costs its stack.
-    const failure = this.#ended === undefined ? callerLeft() : this.#ended.failure;
+    const failure = this.#ended === undefined ? createCallerLeft() : this.#ended.failure;
     const outcome = {
       exchange: this.#exchange,
       call: this.#call,

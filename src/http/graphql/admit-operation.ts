@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema, DocumentNode } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
+import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Gateway } from "../../domain/gateway.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
@@ -7,7 +8,6 @@ import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace, GraphqlOperation } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { IdSource } from "../../lib/id.ts";
-import { createClientGone } from "../client-gone.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { noteErrors, noteOperation, toSummary, type Outcome } from "./outcome.ts";
@@ -102,7 +102,7 @@ export async function admitOperation(
       contextValue: {
         operation: { document, operationName, variables, context },
         abort: () => {
-          controller.abort(createClientGone());
+          controller.abort(createCallerLeft());
         },
         onResult: (result) => {
           noteErrors(outcome, result.errors);

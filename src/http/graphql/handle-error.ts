@@ -1,8 +1,8 @@
 import { GraphQLError } from "graphql";
+import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
-import { createClientGone } from "../client-gone.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
@@ -20,7 +20,7 @@ export function createErrorHandler(deps: {
   readonly maxBodyBytes: number;
 }): (error: unknown, request: HttpRequest, reply: HttpReply) => void {
   return (thrown, request, reply) => {
-    const { status, error } = toWholeError(hasLeft(thrown, request) ? createClientGone() : thrown, deps.maxBodyBytes);
+    const { status, error } = toWholeError(hasLeft(thrown, request) ? createCallerLeft() : thrown, deps.maxBodyBytes);
     const formatted = deps.face.formatError(error, request.id);
     const outcome: Outcome = {};
     noteErrors(outcome, [formatted]);

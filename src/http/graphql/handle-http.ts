@@ -1,11 +1,11 @@
 import { HeaderMap } from "@apollo/server";
 import type { GraphQLFormattedError } from "graphql";
+import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import type { Gateway } from "../../domain/gateway.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
-import { createClientGone } from "../client-gone.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
@@ -62,7 +62,7 @@ export function createHttpHandler(
       controller.abort(reason);
     });
     reply.raw.once("close", () => {
-      if (!reply.raw.writableFinished) controller.abort(createClientGone());
+      if (!reply.raw.writableFinished) controller.abort(createCallerLeft());
     });
     const outcome: Outcome = {};
     const startedAtMs = clock.monotonicMs();

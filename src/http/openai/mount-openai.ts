@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
+import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import { ERROR_CODES, type ErrorCode } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { DirectRoute } from "../direct/direct-way.ts";
 import type { Drain } from "../drain.ts";
-import { createClientGone } from "../client-gone.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
@@ -112,7 +112,7 @@ export async function mountOpenAi(app: FastifyInstance, deps: OpenAiDeps): Promi
     const leave = deps.drain.enter(abort);
     const onClose = (): void => {
       leave();
-      if (!reply.raw.writableFinished) abort(createClientGone());
+      if (!reply.raw.writableFinished) abort(createCallerLeft());
     };
     if (reply.raw.destroyed) onClose();
     else reply.raw.once("close", onClose);
