@@ -1,6 +1,7 @@
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import { GatewayError } from "../domain/error/gateway-error.ts";
+import { withDeadline } from "../lib/with-deadline.ts";
 import type { Database } from "./database.ts";
 import { guardDatabase } from "./database-error.ts";
 import { and, drizzle, eq, isNull } from "./drizzle.ts";
@@ -25,11 +26,18 @@ export function createOrganizationLine(database: Pick<Database, "pool" | "clock"
   /** What ends when the last in each organization's line has had its turn. */
   const ends = new Map<string, Promise<unknown>>();
 
+  async function waitForTurn(before: Promise<unknown>): Promise<void> {
+    try {
+      await withDeadline(clock, TURN_LIMIT_MS, () => before);
+    } catch {
+      throw tooLong();
+    }
+  }
+
   return (organizationId, work) => {
-    const joinedAtMs = clock.monotonicMs();
+    const before = ends.get(organizationId);
     const turn = async () => {
-      await ends.get(organizationId);
-      if (clock.monotonicMs() - joinedAtMs > TURN_LIMIT_MS) throw tooLong();
+      if (before !== undefined) await waitForTurn(before);
       return guardDatabase(() =>
         transact(database, async (client) => {
           await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`${noun} ${organizationId}`]);
@@ -38,16 +46,13 @@ export function createOrganizationLine(database: Pick<Database, "pool" | "clock"
       );
     };
     const done = turn();
-    const end = done.then(noop, noop).then(() => {
+    // Who gives up does not bring the next one forward.
+    const end = Promise.allSettled([before, done]).then(() => {
       if (ends.get(organizationId) === end) ends.delete(organizationId);
     });
     ends.set(organizationId, end);
     return done;
   };
-}
-
-function noop(): void {
-  // Only that it has ended counts.
 }
 
 function tooLong(): GatewayError {

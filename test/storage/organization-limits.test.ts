@@ -120,7 +120,7 @@ describeDatabases("what an organization has at most", (database) => {
     },
   );
 
-  it("a creation whose turn does not come in time is refused, and is not made later", async () => {
+  it("a creation whose turn does not come in time is refused while the one before it lasts, and is not made later", async () => {
     const clock = createManualClock(NOW);
     const { pool } = database.open();
     const inLine = createOrganizationLine({ pool, clock }, "test");
@@ -135,11 +135,17 @@ describeDatabases("what an organization has at most", (database) => {
     const late = inLine("org_a", work);
     const refusal = expect(late).rejects.toMatchObject({ code: "OVERLOADED", retryable: true, retryAfterMs: 1_000 });
     clock.advance(5_001);
+    await refusal;
+    // The one before still has its turn, and keeps it.
+    const next = inLine("org_a", work);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(work).not.toHaveBeenCalled();
+    expect(pool.waitingCount).toBe(0);
+    expect(pool.totalCount - pool.idleCount).toBe(1);
     held.resolve(undefined);
     await first;
-    await refusal;
-    expect(work).not.toHaveBeenCalled();
-    await expect(inLine("org_a", work)).resolves.toBe("made");
+    await expect(next).resolves.toBe("made");
+    expect(work).toHaveBeenCalledOnce();
   });
 
   it("one that fails makes room for the next", async () => {
