@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayError } from "../../src/domain/error/gateway-error.ts";
 import { createCompletionObserver } from "../../src/telemetry/completion-observer.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
@@ -120,6 +120,33 @@ describe("the log", () => {
         error: expect.objectContaining({ stack: expect.stringContaining("logger.test.ts") as unknown }) as unknown,
       }),
     ]);
+  });
+
+  it("writes lines of requests by itself, and in the order in which things were logged", async () => {
+    const logger = createLogger({ destination: file });
+    logger.logRequest({ ...REQUEST, requestId: "req_first" });
+    logger.logEvent({ level: "warn", message: "between" });
+    logger.logRequest({ ...REQUEST, requestId: "req_last" });
+    await vi.waitFor(() => {
+      expect(lines()).toHaveLength(3);
+    });
+    expect(lines()).toMatchObject([{ requestId: "req_first" }, { msg: "between" }, { requestId: "req_last" }]);
+  });
+
+  it("writes lines that come at once together", async () => {
+    const logger = createLogger({ destination: file });
+    // Until the file is open everything waits.
+    logger.logEvent({ level: "info", message: "open" });
+    await vi.waitFor(() => {
+      expect(lines()).toHaveLength(1);
+    });
+    const write = vi.spyOn(fs, "write");
+    for (let index = 0; index < 20; index += 1) logger.logRequest(REQUEST);
+    await vi.waitFor(() => {
+      expect(lines()).toHaveLength(21);
+    });
+    expect(write).toHaveBeenCalledOnce();
+    write.mockRestore();
   });
 
   it("is silent when it is told to be", async () => {
