@@ -23,7 +23,6 @@ import { PROVIDER_IDS } from "./domain/provider/provider.ts";
 import { PROVIDER_FACTS } from "./domain/provider/provider-facts.ts";
 import { applyDeclared } from "./domain/routing/apply-declared.ts";
 import { createRouting } from "./domain/routing/create-routing.ts";
-import type { Deployment } from "./domain/routing/deployment.ts";
 import { createCompletionPricing } from "./domain/usage/completion-pricing.ts";
 import type { HttpServer } from "./http/create-http-server.ts";
 import { createAddressRule } from "./lib/address-rule.ts";
@@ -31,6 +30,7 @@ import type { Clock } from "./lib/clock.ts";
 import { StartupError } from "./lib/startup-error.ts";
 import { createIdSource } from "./lib/id.ts";
 import { createSystemClock } from "./lib/system-clock.ts";
+import { createEnvironmentDeployments } from "./providers/environment-deployments.ts";
 import { createProviderClient } from "./providers/registry.ts";
 import { createHostResolver } from "./providers/transport/guarded-connector.ts";
 import { SIMULATED_MODELS } from "./providers/simulator/models.ts";
@@ -152,7 +152,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   opened.defer(identity.close);
 
   const liveCalls = createLiveCalls();
-  const environment = createDeployments(config, clock);
+  const environment = createEnvironmentDeployments(config.providers, clock.nowMs);
   const catalog = await loadCatalog(database, createSimulatorModels(SIMULATED_MODELS));
   const credentialStore = createCredentialStore(database);
   const addressRule = createAddressRule(config.allowedUpstreamCidrs ?? []);
@@ -302,23 +302,4 @@ async function listen(server: HttpServer, at: Config["http"]): Promise<{ readonl
       `${where} cannot be listened on (${String(code)}). Set HOST and PORT to an address of this machine.`,
     );
   }
-}
-
-/** One implicit deployment for each environment credential; the built-in models where there is none. */
-function createDeployments(config: Config, clock: Clock): readonly Deployment[] {
-  if (config.providers.length === 0) {
-    const client = createProviderClient({ providerId: "simulator", secret: undefined });
-    return [{ id: "dep_builtin_simulator", name: "built-in/simulator", client }];
-  }
-  return config.providers.map(({ providerId, secret, baseUrl, settings }) => ({
-    id: `dep_env_${providerId}`,
-    name: `environment/${providerId}`,
-    client: createProviderClient({
-      providerId,
-      secret: secret ?? undefined,
-      baseUrl: baseUrl ?? undefined,
-      settings,
-      nowMs: clock.nowMs,
-    }),
-  }));
 }
