@@ -7,7 +7,7 @@ export type TextHash = (text: string) => number;
  * Creates a hash of its own for whoever keeps texts that strangers choose: without the seed nobody finds texts that fall on each other.
  * Start and factor are both drawn.
  *
- * @param seed 8 bytes; default drawn anew. It shows in nothing but the order in which nobody looks
+ * @param seed 8 bytes; default drawn anew: the hashes are for this process alone
  */
 export function createTextHash(seed: Uint8Array = randomBytes(8)): TextHash {
   const words = new DataView(seed.buffer, seed.byteOffset, 8);
