@@ -1,6 +1,6 @@
 import { ANSWER_TEXT, ANSWER_USAGE, MODEL, PROMPT } from "./support/answer.ts";
 import { cpuSeconds, pinSelf } from "./support/cores.ts";
-import { createBenchDatabase, type BenchDatabase } from "./support/database.ts";
+import { createBenchDatabase } from "./support/database.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor } from "./support/nginx.ts";
 import { startPortkey, type Portkey } from "./support/portkey.ts";
@@ -8,6 +8,7 @@ import { profileWhile } from "./support/profile.ts";
 import { sleep, until, withCleanup } from "./support/scratch.ts";
 import { ask, startBareProxy, startGateway, type Gateway, type MeasuredServer } from "./support/servers.ts";
 import { format, median, printTable } from "./support/stats.ts";
+import { verifyRecords } from "./support/verify-records.ts";
 import { load, type LoadRequest } from "./support/wrk.ts";
 
 const CONNECTIONS = 64;
@@ -40,7 +41,6 @@ const VARIABLES = {
     maxOutputTokens: 400,
   },
 };
-const USAGE = `query { usage { total { requests inputTokens outputTokens errors costUsd } } }`;
 
 interface Contender {
   readonly name: string;
@@ -232,38 +232,6 @@ async function assertSameAnswer({ name, request }: Contender): Promise<void> {
   const text = await answer.text();
   const isRight = answer.status === 200 && text.includes(JSON.stringify(ANSWER_TEXT));
   if (!isRight) throw new Error(`${name} answered ${String(answer.status)}: ${text.slice(0, 500)}`);
-}
-
-/** Every answer that wrk counted is on record with its tokens; besides, at most those that it cut off at a round's end. */
-async function verifyRecords(
-  contenders: readonly Contender[],
-  gateway: Gateway | undefined,
-  database: BenchDatabase | undefined,
-): Promise<void> {
-  if (gateway === undefined) return;
-  const own = contenders.filter((one) => one.gateway === gateway);
-  const sum = (figure: "answered" | "cut"): number => own.reduce((total, one) => total + one[figure], 0);
-  const name = own.map((one) => one.name).join(" and ");
-  const data = await gateway.graphql(USAGE);
-  const { usage }: { usage: { total: Record<string, number | string> } } = JSON.parse(JSON.stringify(data));
-  const { requests, outputTokens } = usage.total;
-  // Each contender was asked once before the load, and the gateway once more.
-  const isFirst = gateway === contenders.find((one) => one.gateway !== undefined)?.gateway;
-  const answered = sum("answered") + own.length + (isFirst ? 1 : 0);
-  const isWithin = (count: number): boolean => count >= answered && count <= answered + sum("cut");
-  const completed = Number(outputTokens) / ANSWER_USAGE.outputTokens;
-  console.log(
-    `${name}: ${String(answered)} answers counted, ${String(requests)} records, of ${format(completed)} with the whole answer's tokens` +
-      `, cost ${String(usage.total.costUsd)}`,
-  );
-  if (!isWithin(Number(requests)) || !isWithin(Math.floor(completed))) throw new Error("records and answers differ");
-  if (isFirst && database !== undefined) {
-    const [row] = await database.query(
-      "SELECT status, count(*)::int AS count FROM completion GROUP BY status ORDER BY count DESC",
-    );
-    console.log(`  rows by SQL: ${JSON.stringify(row)}`);
-    if (!isWithin(Number(row?.["count"]))) throw new Error("rows and answers differ");
-  }
 }
 
 function printRates(contenders: readonly Contender[], bare: Contender, portkey: Contender): void {
