@@ -23,7 +23,7 @@ export function toEmbedOptions(
     throw badUserInput(["input", String(index)], `${provider.name} takes texts, not tokens; send the text itself.`);
   });
   const options: JsonObject = {
-    ...toDimensions(call, provider, rules),
+    ...toDimensions(call, provider, rules, warnings),
     ...toOwnOptions(call, { provider, embeddings, rules }, warnings),
   };
   return { values, providerOptions: { [embeddings.key]: options } };
@@ -33,8 +33,13 @@ function toDimensions(
   { dimensions, vendorModelId }: EmbeddingContent,
   provider: Provider,
   rules: EmbeddingRules,
+  warnings: string[],
 ): JsonObject {
-  if (dimensions === undefined) return {};
+  if (dimensions === undefined) {
+    const otherwise = rules.dimensions?.otherwise;
+    if (otherwise !== undefined) warnings.push(`dimensions was sent as ${String(otherwise)}: none were given.`);
+    return {};
+  }
   if (rules.dimensions === undefined) {
     throw badUserInput(
       ["dimensions"],

@@ -24,6 +24,8 @@ export interface EmbeddingRules {
         readonly sdk: string;
         /** The lengths there are; `undefined` where the vendor takes any up to the model's own. */
         readonly values: readonly number[] | undefined;
+        /** What the SDK sends where nobody chooses; `undefined` where it sends nothing. */
+        readonly otherwise?: number;
       }
     | undefined;
   /** The options that reach the vendor, by the vendor's own names; no other does. */

@@ -45,7 +45,7 @@ const FAMILIES: readonly { readonly names: RegExp; readonly rules: EmbeddingRule
     names: /^amazon\.nova-.*embed/,
     rules: {
       size: ONE,
-      dimensions: { sdk: "embeddingDimension", values: [256, 384, 1_024, 3_072] },
+      dimensions: { sdk: "embeddingDimension", values: [256, 384, 1_024, 3_072], otherwise: 1_024 },
       options: new Map([
         ["embeddingPurpose", { sdk: "embeddingPurpose", otherwise: "GENERIC_INDEX" }],
         ["truncationMode", { sdk: "truncate", otherwise: "END" }],
