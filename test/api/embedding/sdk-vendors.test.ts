@@ -106,6 +106,50 @@ describe.each(MODELS)("embeddings of $model", ({ model, price, maxInputs, length
   });
 });
 
+describe("a model that the catalogue has not", () => {
+  it("is served where the vendor's own list names it, for vectors without a price", async () => {
+    const payload = await create({ model: "cohere/embed-english-v3.0", input: ["red"] });
+    expect(payload.embeddings.map(({ vector }) => vector)).toEqual([vectorOf("red", 1_024)]);
+    expect([payload.usage, payload.cost]).toEqual([{ inputTokens: 1, estimated: false }, null]);
+  });
+
+  it("is served by a deployment that names it and its price, 96 texts a call", async () => {
+    const { createCredential } = await read<{ createCredential: { credential: { id: string } } }>(
+      started.root,
+      "mutation ($input: CreateCredentialInput!) { createCredential(input: $input) { credential { id } userErrors { message } } }",
+      {
+        input: {
+          name: "bedrock",
+          provider: "bedrock",
+          secret: vendors.bedrock.secret,
+          settings: [{ name: "region", value: vendors.bedrock.region }],
+        },
+      },
+    );
+    const model = "bedrock/cohere.embed-english-v3";
+    await read(
+      started.root,
+      "mutation ($input: CreateDeploymentInput!) { createDeployment(input: $input) { userErrors { message } } }",
+      {
+        input: {
+          name: "vectors",
+          credentialId: createCredential.credential.id,
+          model,
+          capabilities: ["EMBEDDING"],
+          prices: [{ unit: "INPUT_TOKEN", usdPerMillion: "0.1" }],
+        },
+      },
+    );
+    const texts = Array.from({ length: 97 }, (_, index) => `t${String(index)}`);
+    const payload = await create({ model, input: texts });
+    expect(payload.embeddings.map(({ vector }) => vector)).toEqual(texts.map((text) => vectorOf(text, 1_024)));
+    expect(payload.usage).toEqual({ inputTokens: 97, estimated: false });
+    expect(parseUsd(payload.cost?.amountUsd ?? "")).toBe(97n * 100_000n);
+    const sent = vendors.requests.map(({ body }) => (body as { texts: unknown[] }).texts.length);
+    expect(sent.toSorted((a, b) => a - b)).toEqual([1, 96]);
+  });
+});
+
 describe("what is asked of the vendor", () => {
   it("is in its words, and what it demands unasked is in warnings", async () => {
     const input = { model: "cohere/embed-v4.0", input: ["red"], dimensions: 256 };

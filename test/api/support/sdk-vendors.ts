@@ -21,6 +21,8 @@ export async function startWithSdkVendors(): Promise<StartedWithSdkVendors> {
   await writeFile(keyFile, vertex.secret);
   const started = await startApp({
     env: {
+      // A credential that is made by mutation, too, may lead to the simulated vendors.
+      NARTHEX_ALLOWED_UPSTREAM_CIDRS: "127.0.0.0/8",
       AWS_REGION: bedrock.region,
       AWS_ACCESS_KEY_ID: accessKeyId ?? "",
       AWS_SECRET_ACCESS_KEY: secretAccessKey ?? "",
