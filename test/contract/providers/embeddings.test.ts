@@ -105,6 +105,12 @@ describe.each(EMBEDDING_MODELS)("embeddings of $vendor by $model", (row) => {
     }
   });
 
+  test("may take more bytes than a completion", async () => {
+    const { answer } = await embedOf(client(), embeddingCall(row, texts));
+    const maxBodyBytes = Math.round(0.75 * JSON.stringify(answer?.vectors).length);
+    expect((await embedOf(client(), embeddingCall(row, texts, { limits: { maxBodyBytes } }))).error).toBeUndefined();
+  });
+
   test("are cut off at the limit of bytes", async () => {
     simulator().next({ control: { body: "huge" } });
     const { error } = await embedOf(client(), embeddingCall(row, texts, { limits: { maxBodyBytes: 256 * 1024 } }));
@@ -147,6 +153,24 @@ describe.each(EMBEDDING_MODELS)("embeddings of $vendor by $model", (row) => {
     expect(error).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });
     expect(simulator().requests).toEqual([]);
   });
+});
+
+test.each([
+  ["bedrock", "amazon.nova-2-multimodal-embeddings-v1:0", { embeddings: [{ embeddingType: "TEXT", embedding: [1] }] }],
+  ["bedrock", "cohere.embed-english-v3", { embeddings: [[1]] }],
+  ["bedrock", "us.cohere.embed-v4:0", { embeddings: { float: [[1]] } }],
+  ["vertex", "gemini-embedding-2", { embedding: { values: [1] } }],
+] as const)("the answer of %s by %s may have no figures, which are none then", async (vendor, model, body) => {
+  simulator().next({ raw: { body: JSON.stringify(body) } });
+  const { answer } = await embedOf(clientOf(simulator(), vendor), embeddingCall({ model }, ["red"]));
+  expect(answer).toMatchObject({ vectors: [[1]], inputTokens: undefined });
+});
+
+test("Cohere's list names what chats and what embeds, and nothing else", async () => {
+  const listed = await clientOf(simulator(), "cohere").listModels(new AbortController().signal);
+  const names = listed.map(({ vendorModelId }) => vendorModelId);
+  expect(names).toEqual(expect.arrayContaining(["command-a-03-2025", "embed-v4.0", "embed-english-v3.0"]));
+  expect(names.filter((name) => name.startsWith("rerank"))).toEqual([]);
 });
 
 test("Hugging Face's client gives none: the router's face for OpenAI's clients is for chats alone", () => {
