@@ -1,6 +1,6 @@
 import type { EmbeddingModelV4 } from "@ai-sdk/provider";
 import type { EmbeddingCallSize } from "../../domain/provider/embedding-client.ts";
-import type { SdkFetch } from "./sdk-vendor.ts";
+import type { SdkFetch } from "./sdk-fetch.ts";
 
 /** Makes the SDK's model of a name that gives vectors, whose requests go through `fetch`. */
 export type CreateSdkEmbeddingModel = (vendorModelId: string, fetch: SdkFetch) => EmbeddingModelV4;

@@ -9,9 +9,7 @@ import type { CallContent } from "../shared/vendor-dialect.ts";
 import type { VendorErrorFacts } from "../shared/vendor-failure.ts";
 import type { BodyWatch } from "./body-watch.ts";
 import type { SdkEmbeddings } from "./sdk-embeddings.ts";
-
-/** What the SDK calls in place of the built-in `fetch`. */
-export type SdkFetch = typeof globalThis.fetch;
+import type { SdkFetch } from "./sdk-fetch.ts";
 
 /** Makes the SDK's model of a name, whose requests go through `fetch`. */
 export type CreateSdkModel = (vendorModelId: string, fetch: SdkFetch) => LanguageModelV4;

@@ -12,7 +12,8 @@ import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/
 import type { HttpTransport } from "../transport/http-transport.ts";
 import type { BodyWatch } from "./body-watch.ts";
 import type { SentBody } from "./request-body.ts";
-import type { SdkFetch, SdkVendor } from "./sdk-vendor.ts";
+import type { SdkFetch } from "./sdk-fetch.ts";
+import type { SdkVendor } from "./sdk-vendor.ts";
 
 /** How many times as many bytes as an answer in one piece a stream may take, as with our own adapters. */
 const STREAM_FACTOR = 32;

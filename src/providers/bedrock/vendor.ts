@@ -1,7 +1,8 @@
 import type { AmazonBedrockProvider } from "@ai-sdk/amazon-bedrock";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { SdkFetch, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import type { SdkFetch } from "../ai-sdk/sdk-fetch.ts";
+import type { SdkVendor } from "../ai-sdk/sdk-vendor.ts";
 import { assertHostLabel } from "../ai-sdk/unusable-credential.ts";
 import { notSent } from "../shared/request-fields.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";

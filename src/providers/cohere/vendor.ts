@@ -6,7 +6,8 @@ import { toTokenUsage, type TokenUsage } from "../../domain/usage/token-usage.ts
 import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
 import { mapUsage } from "../ai-sdk/map-usage.ts";
-import type { ListRequest, SdkFetch, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import type { SdkFetch } from "../ai-sdk/sdk-fetch.ts";
+import type { ListRequest, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
 import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, stringAt, wordAt } from "../shared/read-json.ts";
 import { notSent } from "../shared/request-fields.ts";

@@ -27,6 +27,12 @@ describe.each(SDK_EMBEDDING_MODELS)("a request for embeddings of $vendor by $mod
     expect(await refusal(own({ [id]: "x" }))).toEqual(refusedAt("providerOptions", row.vendor, id));
   });
 
+  test("says which field to use in the place of an option", async () => {
+    const name = row.vendor === "bedrock" ? "modelId" : "model";
+    const converted = await convertEmbedding(row, own({ [name]: "x" }));
+    expect(converted).toMatchObject({ message: expect.stringContaining("use the field model") as string });
+  });
+
   test("refuses options that are none, or of the wrong type", async () => {
     expect(await refusal({ providerOptions: { [row.vendor]: 7 } })).toEqual(refusedAt("providerOptions", row.vendor));
     for (const name of Object.keys(EMBEDDING_OPTIONS)) {

@@ -1,7 +1,6 @@
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
 import type { ConvertedRequest, EmbeddingContent } from "../../../src/providers/shared/vendor-dialect.ts";
-import type { JsonObject } from "../../../src/lib/json.ts";
 import { changedPaths } from "./changed-paths.ts";
 import { SDK_VENDORS, type SdkVendorId } from "./dialects.ts";
 import { EMBEDDING_MODELS, type EmbeddingModelRow } from "./embedding-models.ts";
@@ -16,7 +15,7 @@ export const SDK_EMBEDDING_MODELS = EMBEDDING_MODELS.filter((row): row is SdkEmb
 );
 
 /** Every option that one of them takes, with a value that is not what happens anyway. */
-export const EMBEDDING_OPTIONS: Readonly<JsonObject> = {
+export const EMBEDDING_OPTIONS: Readonly<Record<string, string | boolean>> = {
   input_type: "clustering",
   truncate: "NONE",
   normalize: false,

@@ -138,11 +138,11 @@ function refuseKeys(body: JsonRecord, { required, optional }: Format): VendorErr
 
 function refuseWords(body: JsonRecord, format: Format): VendorError | undefined {
   const { truncate, input_type: inputType } = body;
-  if (format.truncate !== undefined && truncate !== undefined && !format.truncate.includes(String(truncate))) {
-    return malformed(`#/truncate: ${String(truncate)} is not a valid enum value`);
+  if (format.truncate !== undefined && truncate !== undefined && !isOneOf(format.truncate, truncate)) {
+    return malformed(`#/truncate: ${JSON.stringify(truncate)} is not a valid enum value`);
   }
-  if (format.kind === "cohere" && !INPUT_TYPES.includes(String(inputType))) {
-    return malformed(`#/input_type: ${String(inputType)} is not a valid enum value`);
+  if (format.kind === "cohere" && !isOneOf(INPUT_TYPES, inputType)) {
+    return malformed(`#/input_type: ${JSON.stringify(inputType)} is not a valid enum value`);
   }
   if (format.kind !== "nova") return undefined;
   const params = paramsOf(body, format);
@@ -152,10 +152,14 @@ function refuseWords(body: JsonRecord, format: Format): VendorError | undefined 
   return mode === undefined ? malformed("#: required key [truncationMode] not found") : undefined;
 }
 
+function isOneOf(words: readonly string[], value: unknown): boolean {
+  return typeof value === "string" && words.includes(value);
+}
+
 /** A text that is too long is refused unless the body says where it is cut. */
 function refuseLength(texts: readonly string[], body: JsonRecord, format: Format): VendorError | undefined {
   const most = Math.max(...texts.map(countTokens));
-  const isCut = format.kind === "nova" || !["undefined", "NONE"].includes(String(body["truncate"]));
+  const isCut = format.kind === "nova" || (body["truncate"] !== undefined && body["truncate"] !== "NONE");
   if (isCut || most <= format.maxTokens) return undefined;
   return invalid(
     `400 Bad Request: Too many input tokens. Max input tokens: ${String(format.maxTokens)}, request input token count: ${String(most)} `,

@@ -61,7 +61,7 @@ export function refuseEmbed(body: JsonRecord, model: string): VendorError | unde
       asked === undefined ||
       (typeof asked === "number" && lengths !== undefined && lengths.length > 1 && lengths.includes(asked))
         ? undefined
-        : invalid(`invalid request: output_dimension ${String(asked)} is not supported by this model`),
+        : invalid(`invalid request: output_dimension ${JSON.stringify(asked)} is not supported by this model`),
     () => refuseLength(texts, body),
   ]);
 }
