@@ -113,8 +113,9 @@ describe("a model that the catalogue has not", () => {
     expect([payload.usage, payload.cost]).toEqual([{ inputTokens: 1, estimated: false }, null]);
   });
 
-  it("is served by a deployment that names it and its price, 96 texts a call", async () => {
-    const { createCredential } = await read<{ createCredential: { credential: { id: string } } }>(
+  /** Makes a deployment of Bedrock. */
+  async function deploy(fields: Readonly<Record<string, unknown>>): Promise<string> {
+    const made = await read<{ createCredential: { credential: { id: string } } }>(
       started.root,
       "mutation ($input: CreateCredentialInput!) { createCredential(input: $input) { credential { id } userErrors { message } } }",
       {
@@ -126,20 +127,23 @@ describe("a model that the catalogue has not", () => {
         },
       },
     );
-    const model = "bedrock/cohere.embed-english-v3";
-    await read(
+    const input = {
+      name: "d",
+      credentialId: made.createCredential.credential.id,
+      capabilities: ["EMBEDDING"],
+      ...fields,
+    };
+    const { createDeployment } = await read<{ createDeployment: { deployment: { id: string } } }>(
       started.root,
-      "mutation ($input: CreateDeploymentInput!) { createDeployment(input: $input) { userErrors { message } } }",
-      {
-        input: {
-          name: "vectors",
-          credentialId: createCredential.credential.id,
-          model,
-          capabilities: ["EMBEDDING"],
-          prices: [{ unit: "INPUT_TOKEN", usdPerMillion: "0.1" }],
-        },
-      },
+      "mutation ($input: CreateDeploymentInput!) { createDeployment(input: $input) { deployment { id } userErrors { message } } }",
+      { input },
     );
+    return createDeployment.deployment.id;
+  }
+
+  it("is served by a deployment that names it and its price, 96 texts a call", async () => {
+    const model = "bedrock/cohere.embed-english-v3";
+    await deploy({ model, prices: [{ unit: "INPUT_TOKEN", usdPerMillion: "0.1" }] });
     const texts = Array.from({ length: 97 }, (_, index) => `t${String(index)}`);
     const payload = await create({ model, input: texts });
     expect(payload.embeddings.map(({ vector }) => vector)).toEqual(texts.map((text) => vectorOf(text, 1_024)));
@@ -147,6 +151,21 @@ describe("a model that the catalogue has not", () => {
     expect(parseUsd(payload.cost?.amountUsd ?? "")).toBe(97n * 100_000n);
     const sent = vendors.requests.map(({ body }) => (body as { texts: unknown[] }).texts.length);
     expect(sent.toSorted((a, b) => a - b)).toEqual([1, 96]);
+  });
+
+  it.each([
+    ["amazon.titan-embed-text-v2:0", { succeeded: true, errorCode: null }],
+    ["amazon.titan-embed-text-v9:0", { succeeded: false, errorCode: "MODEL_NOT_FOUND" }],
+    ["twelvelabs.marengo-embed-2-7-v1:0", { succeeded: false, errorCode: "BAD_USER_INPUT" }],
+  ])("is tested by one word, as Bedrock lists nothing: %s", async (vendorModelId, result) => {
+    const id = await deploy({ model: "bedrock/vectors-to-test", vendorModelId });
+    const query = "mutation ($id: ID!) { testDeployment(input: { id: $id }) { result { succeeded errorCode } } }";
+    expect(await read(started.root, query, { id })).toEqual({ testDeployment: { result } });
+    await read(
+      started.root,
+      "mutation ($id: ID!) { archiveDeployment(input: { id: $id }) { userErrors { message } } }",
+      { id },
+    );
   });
 });
 
