@@ -1,14 +1,17 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import type { CheckedRequest, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
+import { createSdkEmbeddings, type SdkEmbeddingClient } from "./create-sdk-embeddings.ts";
 import { prepareCall, PreparedCall } from "./dry-run.ts";
 import { listModels } from "./list-models.ts";
+import { loadOnce } from "./load-once.ts";
 import { createPartReader, type PartReader } from "./part-reader.ts";
 import { readBatches } from "./read-batches.ts";
+import { toBody, type SentBody } from "./request-body.ts";
+import { toSdkFailure } from "./sdk-failure.ts";
 import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
 import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
 
@@ -17,6 +20,7 @@ export interface AiSdkClient extends ProviderClient {
   checkRequest(call: CallContent): Promise<CheckedRequest>;
   /** What is sent for a streamed call, and what is not. */
   convertRequest(call: CallContent): Promise<ConvertedRequest>;
+  readonly embeddings: SdkEmbeddingClient | undefined;
 }
 
 /**
@@ -34,15 +38,7 @@ export function createAiSdkClient(deps: {
 }): AiSdkClient {
   const { vendor, transport, nowMs } = deps;
   const { provider } = vendor;
-  let loading: Promise<CreateSdkModel> | undefined;
-  function load(): Promise<CreateSdkModel> {
-    loading ??= vendor.load().catch((error: unknown) => {
-      // The next call tries again.
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  }
+  const load = loadOnce(vendor.load);
 
   /** A call is checked and then made: what was prepared for the check serves both. */
   async function prepare(call: CallContent & Pick<ProviderCall, "checked">): Promise<PreparedCall> {
@@ -58,12 +54,13 @@ export function createAiSdkClient(deps: {
     const createModel = await load();
     const { options } = await prepare(call);
     call.signal.throwIfAborted();
-    const http = createVendorFetch({ vendor, transport, call, isStream, nowMs });
+    const bodyOf = (given: unknown): SentBody => toBody(given, vendor, call);
+    const http = createVendorFetch({ vendor, transport, call, bodyOf, isStream, nowMs });
     try {
       yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
-      throw toFailure(error, http);
+      throw toSdkFailure(error, http);
     } finally {
       http.close();
     }
@@ -115,6 +112,11 @@ export function createAiSdkClient(deps: {
       yield* exchange(call, true, streamParts);
     },
 
+    embeddings:
+      vendor.embeddings === undefined
+        ? undefined
+        : createSdkEmbeddings({ vendor, embeddings: vendor.embeddings, transport, nowMs }),
+
     listModels: (signal) => listModels(vendor, transport, signal, nowMs),
   };
 }
@@ -124,14 +126,4 @@ interface OpenCall {
   readonly http: VendorFetch;
   readonly options: LanguageModelV4CallOptions;
   readonly model: ReturnType<CreateSdkModel>;
-}
-
-/** Our own failure where there was one; what the SDK throws besides is an answer that it cannot read. Its errors hold the prompt and are dropped. */
-function toFailure(error: unknown, http: VendorFetch): Error {
-  if (http.failure !== undefined) return http.failure;
-  if (error instanceof ProviderError) return error;
-  const { context } = http;
-  if (context.status !== undefined) return brokenAnswer(context, "sent an answer that makes no sense");
-  const name = error instanceof Error ? error.name : typeof error;
-  return new Error(`The SDK of ${context.provider.id} failed before it called (${name}).`);
 }
