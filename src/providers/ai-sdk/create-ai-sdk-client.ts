@@ -54,16 +54,17 @@ export function createAiSdkClient(deps: {
     isStream: boolean,
     work: (open: OpenCall) => AsyncIterable<readonly ProviderPart[]>,
   ): AsyncGenerator<readonly ProviderPart[]> {
-    call.signal.throwIfAborted();
+    throwIfLeft(call);
     const createModel = await load();
     const { options } = await prepare(call);
-    call.signal.throwIfAborted();
+    throwIfLeft(call);
     const http = createVendorFetch({ vendor, transport, call, isStream, nowMs });
     try {
       yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
     } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      throw toFailure(error, http);
+      if (!call.signal.aborted) throw toFailure(error, http);
+      if (!http.hasBegun) call.onUnsent?.();
+      throw call.signal.reason;
     } finally {
       http.close();
     }
@@ -117,6 +118,12 @@ export function createAiSdkClient(deps: {
 
     listModels: (signal) => listModels(vendor, transport, signal, nowMs),
   };
+}
+
+/** Throws the reason of a call that was aborted before it was sent. */
+function throwIfLeft({ signal, onUnsent }: ProviderCall): void {
+  if (signal.aborted) onUnsent?.();
+  signal.throwIfAborted();
 }
 
 /** A call whose request is ready to be sent. */

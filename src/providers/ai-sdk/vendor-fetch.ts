@@ -36,6 +36,8 @@ export interface VendorFetch {
   readonly context: FailureContext;
   /** The whole answer's JSON; `undefined` before it came and in streams. */
   readonly answer: unknown;
+  /** Whether the transport was given the request; before that nothing can have been sent. */
+  readonly hasBegun: boolean;
   /** Whether the answer may end where it did. */
   readonly isWhole: boolean;
   /** The failure as we call it, whatever the SDK makes of it; `undefined` where there was none. */
@@ -82,6 +84,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
       body: sent.text,
       limits,
       signal: call.signal,
+      onUnsent: call.onUnsent,
     });
     const head = await exchange.head();
     const response = readVendorResponse(head, vendor.requestIdHeaders);
@@ -170,6 +173,9 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     context,
     get answer() {
       return answer;
+    },
+    get hasBegun() {
+      return exchange !== undefined;
     },
     get isWhole() {
       return watch?.isWhole ?? true;

@@ -50,6 +50,7 @@ function requestOf(call: EmbeddingCall, dialect: EmbeddingDialect, body: JsonObj
     body: JSON.stringify(body),
     limits,
     signal: call.signal,
+    onUnsent: call.onUnsent,
   };
 }
 
