@@ -34,7 +34,10 @@ function begin(started: StartedApp, way: (typeof WAYS)[number], model: string, c
       () => true,
       () => false,
     );
-    return { sessionId, ended, texts: () => 0, leave: () => void controller.abort() };
+    const leave = (): void => {
+      controller.abort();
+    };
+    return { sessionId, ended, texts: () => 0, leave };
   }
   const client = openSocket(started.root);
   const ended = Promise.withResolvers<boolean>();
@@ -54,7 +57,12 @@ function begin(started: StartedApp, way: (typeof WAYS)[number], model: string, c
       },
     },
   );
-  const leave = way === "a subscription completed" ? complete : () => void client.terminate();
+  const leave =
+    way === "a subscription completed"
+      ? complete
+      : () => {
+          client.terminate();
+        };
   return { sessionId, ended: ended.promise, texts: () => texts, leave };
 }
 
