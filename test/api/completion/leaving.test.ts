@@ -172,6 +172,19 @@ describe("with a vendor whose connection does not come to stand", () => {
     vendor.close();
   });
 
+  it.each(MODELS)("a call of %s whose time is over costs nothing either", async (model) => {
+    const sessionId = `late-${model}`;
+    const answer = await callGraphql(started.root, CREATE_COMPLETION, ask(model, "hi", { sessionId, timeoutMs: 300 }));
+    expect(answer.errors?.[0]?.extensions.code).toBe("PROVIDER_TIMEOUT");
+    expect(await theOneRecord(started, sessionId)).toEqual({
+      status: "FAILED",
+      errorCode: "PROVIDER_TIMEOUT",
+      usage: { inputTokens: 0, outputTokens: 0, estimated: false },
+      cost: { amountUsd: "0" },
+      attempts: [{ status: "FAILED" }],
+    });
+  });
+
   describe.each(WAYS)("%s", (way) => {
     it.each(MODELS)("costs nothing for %s: nothing was sent", async (model) => {
       const before = sockets.length;
