@@ -13,6 +13,7 @@ import { readBatches } from "./read-batches.ts";
 import { toBody, type SentBody } from "./request-body.ts";
 import { toSdkFailure } from "./sdk-failure.ts";
 import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
+import { throwIfLeft } from "./throw-if-left.ts";
 import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
 
 /** A vendor reached by the AI SDK. */
@@ -50,17 +51,18 @@ export function createAiSdkClient(deps: {
     isStream: boolean,
     work: (open: OpenCall) => AsyncIterable<readonly ProviderPart[]>,
   ): AsyncGenerator<readonly ProviderPart[]> {
-    call.signal.throwIfAborted();
+    throwIfLeft(call);
     const createModel = await load();
     const { options } = await prepare(call);
-    call.signal.throwIfAborted();
+    throwIfLeft(call);
     const bodyOf = (given: unknown): SentBody => toBody(given, vendor, call);
     const http = createVendorFetch({ vendor, transport, call, bodyOf, isStream, nowMs });
     try {
       yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
     } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      throw toSdkFailure(error, http);
+      if (!call.signal.aborted) throw toSdkFailure(error, http);
+      if (!http.hasBegun) call.onUnsent?.();
+      throw call.signal.reason;
     } finally {
       http.close();
     }

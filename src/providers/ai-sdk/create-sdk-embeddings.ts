@@ -9,6 +9,7 @@ import { readBody, type SentBody } from "./request-body.ts";
 import type { CreateSdkEmbeddingModel, SdkEmbeddings } from "./sdk-embeddings.ts";
 import { toSdkFailure, toSdkRefusal } from "./sdk-failure.ts";
 import type { SdkVendor } from "./sdk-vendor.ts";
+import { throwIfLeft } from "./throw-if-left.ts";
 import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
 
 /** Embeddings of a vendor reached by the AI SDK. */
@@ -51,17 +52,18 @@ export function createSdkEmbeddings(deps: {
     checkRequest: async (call) => (await convertRequest(call)).warnings,
 
     async embed(call) {
-      call.signal.throwIfAborted();
+      throwIfLeft(call);
       const options = toEmbedOptions(call, provider, embeddings, []);
       const createModel = await load();
-      call.signal.throwIfAborted();
+      throwIfLeft(call);
       const sized = { ...call, limits: toEmbeddingLimits(call.limits) };
       const http = createVendorFetch({ vendor, transport, call: sized, bodyOf: readBody, isStream: false, nowMs });
       try {
         return readResult(await createModel(call.vendorModelId, http.fetch).doEmbed(options), http);
       } catch (error) {
-        if (call.signal.aborted) throw call.signal.reason;
-        throw inWordsOfEmbeddings(toSdkFailure(error, http), provider);
+        if (!call.signal.aborted) throw inWordsOfEmbeddings(toSdkFailure(error, http), provider);
+        if (!http.hasBegun) call.onUnsent?.();
+        throw call.signal.reason;
       } finally {
         http.close();
       }

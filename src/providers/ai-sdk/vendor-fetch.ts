@@ -24,7 +24,7 @@ const OURS = new Set(["content-type", "content-length", "host", "accept", "user-
 export interface VendorFetchDeps {
   readonly vendor: SdkVendor;
   readonly transport: HttpTransport;
-  readonly call: Pick<ProviderCall, "vendorModelId" | "limits" | "signal">;
+  readonly call: Pick<ProviderCall, "vendorModelId" | "limits" | "signal" | "onUnsent">;
   /** The body that is sent for the one that the SDK made. */
   readonly bodyOf: (given: unknown) => SentBody;
   readonly isStream: boolean;
@@ -39,6 +39,8 @@ export interface VendorFetch {
   readonly context: FailureContext;
   /** The whole answer's JSON; `undefined` before it came and in streams. */
   readonly answer: unknown;
+  /** Whether the transport was given the request; before that nothing can have been sent. */
+  readonly hasBegun: boolean;
   /** Whether the answer may end where it did. */
   readonly isWhole: boolean;
   /** The failure as we call it, whatever the SDK makes of it; `undefined` where there was none. */
@@ -85,6 +87,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
       body: sent.text,
       limits,
       signal: call.signal,
+      onUnsent: call.onUnsent,
     });
     const head = await exchange.head();
     const response = readVendorResponse(head, vendor.requestIdHeaders);
@@ -173,6 +176,9 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     context,
     get answer() {
       return answer;
+    },
+    get hasBegun() {
+      return exchange !== undefined;
     },
     get isWhole() {
       return watch?.isWhole ?? true;

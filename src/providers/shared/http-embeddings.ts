@@ -43,5 +43,6 @@ function requestOf(call: EmbeddingCall, dialect: EmbeddingDialect, body: JsonObj
     body: JSON.stringify(body),
     limits: toEmbeddingLimits(call.limits),
     signal: call.signal,
+    onUnsent: call.onUnsent,
   };
 }

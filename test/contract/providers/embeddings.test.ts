@@ -129,14 +129,20 @@ describe.each(EMBEDDING_MODELS)("embeddings of $vendor by $model", (row) => {
     async (reason) => {
       simulator().next({ control: { delay: 60_000 } });
       const controller = new AbortController();
-      const pending = embedOf(client(), embeddingCall(row, texts, { signal: controller.signal }));
+      let unsent = 0;
+      const onUnsent = (): void => void (unsent += 1);
+      const call = { ...embeddingCall(row, texts, { signal: controller.signal }), onUnsent };
+      const pending = embedOf(client(), call);
       await simulator().waitForRequest(0);
       const abortedAt = Date.now();
       controller.abort(reason);
       expect((await pending).error).toBe(reason);
       expect((await simulator().waitForAbort(0, 1_000)) - abortedAt).toBeLessThan(1_000);
-      const gone = embeddingCall(row, texts, { signal: AbortSignal.abort(reason) });
+      expect(unsent).toBe(0);
+      const gone = { ...embeddingCall(row, texts, { signal: AbortSignal.abort(reason) }), onUnsent };
       expect((await embedOf(client(), gone)).error).toBe(reason);
+      // What never left is not charged.
+      expect(unsent).toBe(1);
       expect(simulator().requests).toHaveLength(1);
     },
   );
