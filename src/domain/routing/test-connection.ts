@@ -58,8 +58,8 @@ const REQUEST: ProviderCall["request"] = {
 };
 
 /**
- * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer, and models for embeddings give none:
- * there the vendor's own list, which costs nothing, has to name the model. A disabled deployment is tested, too. Needs
+ * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer or give a longer one at least, and models
+ * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model. A disabled deployment is tested, too. Needs
  * `deployment:write`, for it spends.
  */
 export function createDeploymentTester(
@@ -93,7 +93,7 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
   const client = deps.clients.get(credential, record.region);
   const model = toDeployedModel(record, deps.catalog);
   await withDeadline(deps.clock, LIMIT_MS, async (signal) => {
-    if (model.capabilities.includes("EMBEDDING")) {
+    if (await costsMoreThanAToken(client, model)) {
       if (await isListed(client, model, signal)) return;
       throw notListed(client);
     }
@@ -104,6 +104,12 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
       if (!isRefusedInput || !(await isListed(client, model, signal).catch(() => false))) throw error;
     }
   });
+}
+
+/** Whether the vendor gives no answer of one token: none at all, or a longer one at least. */
+async function costsMoreThanAToken(client: ProviderClient, model: Model): Promise<boolean> {
+  if (model.capabilities.includes("EMBEDDING")) return true;
+  return (await client.checkRequest(toContent(model))).raisedMaxOutputTokens !== undefined;
 }
 
 function toContent(model: Model): Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel"> {

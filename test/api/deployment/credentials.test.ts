@@ -207,4 +207,21 @@ describe("a credential", () => {
       userErrors: [],
     });
   });
+
+  it("tests a deployment whose vendor gives no answer so small by the vendor's list, and spends nothing", async () => {
+    const { credential } = await change("create", input());
+    const test = async (model: string) => {
+      const id = await make(own, "Deployment", { name: "d", credentialId: credential?.id, model });
+      const query = `mutation { testDeployment(input: {id: "${id}"}) { result { succeeded errorCode } } }`;
+      return (await read<{ testDeployment: unknown }>(own, query)).testDeployment;
+    };
+    // By the Responses API, which takes a limit of sixteen tokens at least; and a model that gives vectors.
+    for (const model of ["openai/gpt-5.4", "openai/text-embedding-3-small"]) {
+      expect(await test(model)).toEqual({ result: { succeeded: true, errorCode: null } });
+    }
+    expect(await test("openai/gpt-5.4-of-nobody")).toEqual({
+      result: { succeeded: false, errorCode: "MODEL_NOT_FOUND" },
+    });
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
 });
