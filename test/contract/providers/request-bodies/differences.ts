@@ -13,6 +13,10 @@ export const BODY_MODELS = {
   google: ["gemini-2.5-flash", "gemini-3-pro-preview"],
   xai: ["grok-3", "grok-3-mini"],
   together: ["meta-llama/Llama-3.3-70B-Instruct-Turbo"],
+  groq: ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"],
+  mistral: ["mistral-large-latest", "mistral-small-latest"],
+  deepseek: ["deepseek-chat", "deepseek-reasoner"],
+  perplexity: ["sonar", "sonar-deep-research"],
 } as const satisfies Readonly<Record<BodyVendor, readonly string[]>>;
 
 /** Calls with media that neither sends to the Responses API. */
