@@ -32,7 +32,9 @@ async function replaceSecretKey(databaseUrl: string | undefined): Promise<void> 
   });
   const start = async (keys: Readonly<Record<string, string>>): Promise<Product> => {
     const product = await startProduct({ directory, env: env(keys) });
-    onTestFinished(async () => void (await product.stop("SIGKILL")));
+    onTestFinished(async () => {
+      await product.stop("SIGKILL");
+    });
     return product;
   };
   const codeOf = async (product: Product, key: string): Promise<string> => {

@@ -60,7 +60,10 @@ describe("a deployment", () => {
     );
     return answer;
   }
-  const refusalOf = async (): Promise<unknown> => (await failWhole(own, ask(MODEL))).code;
+  const refusalOf = async (): Promise<unknown> => {
+    const failure: Record<string, unknown> = await failWhole(own, ask(MODEL));
+    return failure["code"];
+  };
 
   it("is changed for the next call: the vendor's name of its model, its prices, its own name", async () => {
     const first = await completeWhole(own, ask(MODEL));

@@ -181,9 +181,10 @@ describe("an organization's own credentials and deployments", () => {
     ];
     const wordOf = (index: number): string => `${index % 2 === 0 ? "alder" : "birch"}${String(index)}.`;
     const answers = await Promise.all(
-      Array.from({ length: 120 }, (_, index) =>
-        ways[(index >> 1) % ways.length]?.(index % 2 === 0 ? a : b, `say ${wordOf(index)}`),
-      ),
+      Array.from({ length: 120 }, (_, index) => {
+        const way = ways[(index >> 1) % ways.length] ?? expect.unreachable();
+        return way(index % 2 === 0 ? a : b, `say ${wordOf(index)}`);
+      }),
     );
     answers.forEach((answer, index) => {
       expect(answer).toContain(wordOf(index));

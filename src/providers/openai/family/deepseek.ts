@@ -85,9 +85,9 @@ function convertEffort(effort: ReasoningEffort): EffortSent {
 function arrangeMessages(messages: readonly JsonObject[], isThinking: boolean): readonly JsonObject[] {
   return messages.map((message) => {
     const { content } = message;
-    const joined = { ...message, ...(Array.isArray(content) ? { content: joinTexts(content) } : {}) };
+    const joined: JsonObject = { ...message, ...(Array.isArray(content) ? { content: joinTexts(content) } : {}) };
     // Without the field it refuses the message; callers who have what was thought send it as an option of the message.
-    const isMissing = isThinking && "tool_calls" in joined && joined["reasoning_content"] === undefined;
+    const isMissing = isThinking && joined["tool_calls"] !== undefined && joined["reasoning_content"] === undefined;
     return isMissing ? { ...joined, reasoning_content: "" } : joined;
   });
 }
