@@ -5,16 +5,16 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import WebSocket from "ws";
 import { callGraphql, openSocket } from "../testkit/graphql-caller.ts";
 import { startProduct } from "../testkit/product.ts";
-import type { Script } from "../testkit/simulator/control/script.ts";
 import { startVendorSimulator, type VendorSimulator } from "../testkit/simulator/simulator.ts";
 import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
+import { BAD_DOCUMENTS, BAD_INPUTS } from "./support/bad-inputs.ts";
 import { createKey, MODELS } from "./support/calls.ts";
+import { SCRIPTS } from "./support/echoing-vendors.ts";
 import { createScratchDatabase, findDatabaseSkipReason } from "./support/scratch-database.ts";
 import { dumpDatabase, PRIVATE_KEY, readFiles, SECRETS, secretsIn, STORED, UNKNOWN_NAME } from "./support/secrets.ts";
 
 const NO_DATABASE = findDatabaseSkipReason();
 
-const ECHO = `You sent "${SECRETS.prompt}" and "${SECRETS.system}" with the key ${SECRETS.vendorKey}: ${SECRETS.answer}`;
 const CREATE = `mutation ($input: CreateCompletionInput!) {
   createCompletion(input: $input) { completion { id text reasoning toolCalls { rawArguments } warnings errorMessage } }
 }`;
@@ -50,41 +50,6 @@ function toInput(model: string, more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** What vendors might do with what they were sent. */
-const SCRIPTS: readonly Script[] = [
-  { answer: { text: `Here you are: ${SECRETS.answer}` } },
-  ...[400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 529].map((status) => ({
-    raw: {
-      status,
-      body: JSON.stringify({
-        type: "error",
-        error: { type: ECHO, code: ECHO, status: ECHO, param: ECHO, message: ECHO },
-      }),
-    },
-  })),
-  { raw: { status: 500, headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
-  { raw: { status: 400, body: `{"error":{"message":"${SECRETS.prompt}` } },
-  { raw: { body: JSON.stringify({ error: { message: ECHO, type: ECHO, code: ECHO } }) } },
-  { raw: { body: `{"choices":"${SECRETS.answer}` } },
-  { raw: { headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
-  {
-    raw: {
-      headers: { "content-type": "text/event-stream" },
-      body: [`data: {"${SECRETS.answer}\n\n`, `data: ${ECHO}\n\n`],
-    },
-  },
-  {
-    raw: {
-      headers: { "content-type": "text/event-stream" },
-      body: [`event: error\ndata: ${JSON.stringify({ type: "error", error: { type: ECHO, message: ECHO } })}\n\n`],
-    },
-  },
-  ...(["reset", "eof", "garbage", "error"] as const).map((kind) => ({
-    answer: { text: `One two three four ${SECRETS.answer} five six seven` },
-    control: { faults: [{ kind, at: 6 }] },
-  })),
-];
-
 const TOOLS = {
   tools: [
     {
@@ -99,34 +64,6 @@ const TOOLS = {
   ],
   toolChoice: { mode: "REQUIRED" },
 };
-
-/** Inputs and documents that are refused, with something secret in each. */
-const BAD_INPUTS: readonly Readonly<Record<string, unknown>>[] = [
-  { temperature: SECRETS.badInput },
-  { maxCostUsd: SECRETS.badInput },
-  { timeoutMs: -1 },
-  { promptt: SECRETS.badInput },
-  { messages: [] },
-  { messages: [{ role: SECRETS.badInput, text: SECRETS.prompt }] },
-  { messages: [{ role: "USER", text: SECRETS.prompt, parts: [{ text: SECRETS.prompt }] }] },
-  { messages: [{ role: "USER", parts: [{ image: { base64: SECRETS.image, mediaType: "image/png" } }] }] },
-  { messages: [{ role: "USER", parts: [{ image: { url: `http://127.0.0.1:1/${SECRETS.image}` } }] }] },
-  { messages: [{ role: "USER", parts: [{ file: { base64: SECRETS.file, mediaType: "text/plain" } }] }] },
-  { messages: [{ role: "USER", parts: [{ file: { url: `file://${SECRETS.file}`, filename: SECRETS.file } }] }] },
-  { messages: [{ role: "USER", parts: [{ audio: { base64: SECRETS.fileBytes, mediaType: SECRETS.file } }] }] },
-  { messages: [{ role: "TOOL", toolCallId: SECRETS.badInput, text: SECRETS.toolResult }] },
-  { tools: [{ name: "t", parameters: { type: SECRETS.badInput } }] },
-  { responseFormat: { type: "JSON_SCHEMA", name: "n", schema: { type: SECRETS.badInput } } },
-  { providerOptions: { openai: { [SECRETS.option]: SECRETS.option } } },
-  { providerOptions: { openai: { messages: SECRETS.option } } },
-];
-const BAD_DOCUMENTS = [
-  `mutation { createCompletion(input: { model: "m", messages: [{ role: USER, text: "${SECRETS.prompt} } ] }) { completion { id } } }`,
-  `mutation { createCompletion(input: { model: "m", messages: [{ role: ${SECRETS.badInput}, text: "${SECRETS.prompt}" }] }) { completion { id } } }`,
-  `mutation { createCompletion(input: { model: 7, messages: "${SECRETS.prompt}" }) { completion { id } } }`,
-  `{ completion(id: {secret: "${SECRETS.badInput}"}) { id } }`,
-  `{ completions(after: "${SECRETS.badInput}") { edges { node { id } } } }`,
-];
 
 /** Everything that callers got: errors and failures by themselves, answers by themselves. */
 interface Received {
