@@ -121,6 +121,27 @@ describe("a deployment", () => {
     expect(Number(cost?.amountUsd)).toBeCloseTo((usage.inputTokens + usage.outputTokens * 2) / 1e6, 12);
   });
 
+  it("prices what is free and what is cached by its own prices alone", async () => {
+    await change("update", { prices: ["INPUT_TOKEN", "OUTPUT_TOKEN"].map((unit) => ({ unit, usdPerMillion: "0" })) });
+    const free = await completeWhole(own, ask(MODEL));
+    expect(free.usage.totalTokens).toBeGreaterThan(0);
+    expect(free.cost?.amountUsd).toBe("0");
+    await change("update", {
+      prices: [
+        { unit: "INPUT_TOKEN", usdPerMillion: "4" },
+        { unit: "CACHE_READ_TOKEN", usdPerMillion: "0.5" },
+        { unit: "OUTPUT_TOKEN", usdPerMillion: "8" },
+      ],
+    });
+    vendor.next({ control: { cached: 1_500 } });
+    const { cost, usage } = await completeWhole(own, ask(MODEL, "word ".repeat(3_000)));
+    expect(usage.cacheReadTokens).toBe(1_500);
+    const millionths = (usage.inputTokens - 1_500) * 4 + 1_500 * 0.5 + usage.outputTokens * 8;
+    expect(Number(cost?.amountUsd)).toBeCloseTo(millionths / 1e6, 12);
+    const { usage: total } = await read<{ usage: unknown }>(own, "{ usage { total { requests unpricedRequests } } }");
+    expect(total).toEqual({ total: { requests: 2, unpricedRequests: 0 } });
+  });
+
   it("makes a model that streams, speaks by /v1 and is counted as any other", async () => {
     const whole = await completeWhole(own, ask(MODEL, "hello"));
     const { end } = await streamWhole(own, ask(MODEL, "hello"));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseCatalogSeed } from "../../../src/domain/catalog/catalog-seed.ts";
 import type { Model } from "../../../src/domain/catalog/model.ts";
-import type { ProviderClient } from "../../../src/domain/provider/provider.ts";
+import { PROVIDER_IDS, type ProviderClient } from "../../../src/domain/provider/provider.ts";
 import { CALLED, type CalledVendor } from "./dialects.ts";
 import { clientOf, createCall, useSimulator } from "./support.ts";
 
@@ -10,6 +10,11 @@ const simulator = useSimulator();
 const { models } = parseCatalogSeed(
   JSON.parse(readFileSync(new URL("../../../drizzle/seed/catalog.json", import.meta.url), "utf8")),
 );
+
+test("the contract suite has a row for every provider but the built-in simulator", () => {
+  const ids = new Set(CALLED.map((vendor) => (vendor === "openai-responses" ? "openai" : vendor)));
+  expect([...ids].sort()).toEqual(PROVIDER_IDS.filter((id) => id !== "simulator").sort());
+});
 
 /** Whether the adapter would call the model for what it does. */
 async function isReached(client: ProviderClient, vendor: CalledVendor, model: Model): Promise<boolean> {
