@@ -4,6 +4,7 @@ import type { Model, ModelCatalog } from "../catalog/model.ts";
 import type { CredentialClients } from "../credential/credential-clients.ts";
 import type { StoredCredential } from "../credential/credential.ts";
 import type { RevisedStore } from "../credential/revised-store.ts";
+import type { EmbeddingModelRequest } from "../embedding/embedding-request.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { GatewayError, toGatewayError } from "../error/gateway-error.ts";
 import type { AdminResult } from "../error/user-error.ts";
@@ -57,9 +58,11 @@ const REQUEST: ProviderCall["request"] = {
   providerOptions: undefined,
 };
 
+const EMBEDDING_REQUEST: EmbeddingModelRequest = { inputs: ["Hi"], dimensions: undefined, providerOptions: undefined };
+
 /**
  * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer or give a longer one at least, and models
- * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model. A disabled deployment is tested, too. Needs
+ * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model, or where a vendor has none, give a vector. A disabled deployment is tested, too. Needs
  * `deployment:write`, for it spends.
  */
 export function createDeploymentTester(
@@ -93,6 +96,12 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
   const client = deps.clients.get(credential, record.region);
   const model = toDeployedModel(record, deps.catalog);
   await withDeadline(deps.clock, LIMIT_MS, async (signal) => {
+    // Where there is no list that could name it, a vector of a text of one token shows as much.
+    if (model.capabilities.includes("EMBEDDING") && client.takesAnyModel === true && client.embeddings !== undefined) {
+      const { vendorModelId } = model;
+      await client.embeddings.embed({ ...EMBEDDING_REQUEST, vendorModelId, limits: deps.callLimits, signal });
+      return;
+    }
     if (await costsMoreThanAToken(client, model)) {
       if (await isListed(client, model, signal)) return;
       throw notListed(client);
