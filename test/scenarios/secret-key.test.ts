@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { read } from "../api/support/graph.ts";
 import { make } from "../api/support/tenant.ts";
-import { ask, callGraphql, CREATE_COMPLETION } from "../testkit/graphql-caller.ts";
+import { ask, callGraphql, CREATE_COMPLETION, type GraphqlTarget } from "../testkit/graphql-caller.ts";
 import { runProduct, startProduct, type Product } from "../testkit/product.ts";
 import { startVendorSimulator, type VendorSimulator } from "../testkit/simulator/simulator.ts";
 import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
 import { createKey } from "./support/calls.ts";
-import { createScratchDatabase, findDatabaseSkipReason } from "./support/scratch-database.ts";
+import { createScratchDatabase, findDatabaseSkipReason, runSql } from "./support/scratch-database.ts";
 import { until } from "./support/until.ts";
 
 const NO_DATABASE = findDatabaseSkipReason();
@@ -18,6 +18,16 @@ beforeAll(async () => {
   simulator = await startVendorSimulator();
 });
 afterAll(() => simulator.close());
+
+async function archive(root: GraphqlTarget, deploymentId: string, credentialId: string): Promise<void> {
+  for (const [noun, id] of [
+    ["Deployment", deploymentId],
+    ["Credential", credentialId],
+  ] as const) {
+    const mutation = `mutation { answer: archive${noun}(input: { id: "${id}" }) { userErrors { message } } }`;
+    expect(await read(root, mutation)).toEqual({ answer: { userErrors: [] } });
+  }
+}
 
 /** Replaces the key that wraps secrets, as the guide says, under a credential and a caller's key that were made before. */
 async function replaceSecretKey(databaseUrl: string | undefined): Promise<void> {
@@ -53,7 +63,12 @@ async function replaceSecretKey(databaseUrl: string | undefined): Promise<void> 
     secret: simulator.apiKey,
     baseUrl,
   });
-  await make(root, "Deployment", { name: "ours", credentialId, model: MODEL, vendorModelId: "gpt-4o-mini" });
+  const deploymentId = await make(root, "Deployment", {
+    name: "ours",
+    credentialId,
+    model: MODEL,
+    vendorModelId: "gpt-4o-mini",
+  });
   const caller = (await createKey(root, ["completion:create"])).secret;
   const shown = await shownOf(before);
   expect(await codeOf(before, caller)).toBe("none");
@@ -67,6 +82,12 @@ async function replaceSecretKey(databaseUrl: string | undefined): Promise<void> 
   const after = await start({ NARTHEX_SECRET_KEY: second });
   expect(await codeOf(after, caller)).toBe("none");
   expect(await shownOf(after)).toEqual(shown);
+  await archive({ url: after.url, key: rootKey }, deploymentId, credentialId);
+  if (databaseUrl !== undefined) {
+    // What is archived has no secret left, sealed or not.
+    const rows = await runSql(databaseUrl, "select sealed_secret, sealed_key_id from credential");
+    expect(rows).toEqual([{ sealed_secret: null, sealed_key_id: null }]);
+  }
   await after.stop();
 
   const withTheOld = await runProduct({ directory, env: env({ NARTHEX_SECRET_KEY: first }) });
