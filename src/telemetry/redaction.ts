@@ -36,7 +36,9 @@ const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 export function toLoggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { name: `thrown ${typeof error}` };
   const code = toCode(error);
-  const message = hasOwnWords(error) ? cut(error.message) : undefined;
+  const message = hasOwnWords(error)
+    ? cut(error instanceof GatewayError ? error.loggedMessage : error.message)
+    : undefined;
   const detail = error instanceof GatewayError ? toDetail(error) : undefined;
   const stack = toFrames(error);
   const cause = error.cause === undefined || depth >= MAX_CAUSES ? undefined : toLoggedError(error.cause, depth + 1);

@@ -80,6 +80,28 @@ describe("the schema", () => {
     expect(String(schema.getSubscriptionType()?.getFields().completionStream?.type)).toBe("CompletionEvent!");
   });
 
+  it("gives no secret but that of a new API key, once: what is given to be kept can only be written", () => {
+    const output: string[] = [];
+    const input: string[] = [];
+    for (const type of Object.values(buildPlainSchema().getTypeMap())) {
+      if (isIntrospectionType(type)) continue;
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+      const names = isInputObjectType(type) ? input : output;
+      for (const name of Object.keys(type.getFields())) {
+        if (/secret|password|passphrase|private|sealed|hash|credentials?json|token$/i.test(name))
+          names.push(`${type.name}.${name}`);
+      }
+    }
+    expect(input.sort()).toEqual(["CreateCredentialInput.secret", "UpdateCredentialInput.secret"]);
+    expect(output.sort()).toEqual([
+      "CreateApiKeyPayload.secret",
+      // What is shown of it, how often it was set, and when.
+      "Credential.maskedSecret",
+      "Credential.secretSetAt",
+      "Credential.secretVersion",
+    ]);
+  });
+
   it("has no type of what is built later", () => {
     const names = Object.keys(buildPlainSchema().getTypeMap());
     expect(names.filter((name) => /Budget|RateLimit|Route/.test(name))).toEqual([]);

@@ -1,48 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import WebSocket from "ws";
 import { callGraphql, openSocket } from "../testkit/graphql-caller.ts";
 import { startProduct } from "../testkit/product.ts";
-import type { Script } from "../testkit/simulator/control/script.ts";
 import { startVendorSimulator, type VendorSimulator } from "../testkit/simulator/simulator.ts";
 import { createTemporaryDirectory } from "../testkit/temporary-directory.ts";
+import { BAD_DOCUMENTS, BAD_INPUTS } from "./support/bad-inputs.ts";
 import { createKey, MODELS } from "./support/calls.ts";
-import { createScratchDatabase, findDatabaseSkipReason, runSql } from "./support/scratch-database.ts";
+import { SCRIPTS } from "./support/echoing-vendors.ts";
+import { createScratchDatabase, findDatabaseSkipReason } from "./support/scratch-database.ts";
+import { dumpDatabase, PRIVATE_KEY, readFiles, SECRETS, secretsIn, STORED, UNKNOWN_NAME } from "./support/secrets.ts";
 
 const NO_DATABASE = findDatabaseSkipReason();
 
-/** Words that occur nowhere by chance. */
-function mark(what: string): string {
-  return `mark${what}${randomBytes(8).toString("hex")}`;
-}
-
-/** What must be found nowhere. */
-const SECRETS = {
-  system: mark("system"),
-  prompt: mark("prompt"),
-  earlier: mark("earlier"),
-  image: mark("image"),
-  file: mark("file"),
-  /** Bytes of a file, as they are sent. */
-  fileBytes: Buffer.from(`%PDF-1.4 ${mark("bytes")}${"z".repeat(8)}`).toString("base64"),
-  toolDescription: mark("tooldescription"),
-  toolParameter: mark("toolparameter"),
-  toolResult: mark("toolresult"),
-  toolArgument: mark("toolargument"),
-  answer: mark("answer"),
-  reasoning: mark("reasoning"),
-  option: mark("option"),
-  badInput: mark("badinput"),
-  wrongKey: mark("wrongkey"),
-  rootKey: `${mark("rootkey")}${randomBytes(8).toString("hex")}`,
-  vendorKey: mark("vendorkey"),
-  storedKey: mark("storedkey"),
-};
-/** What callers give to be stored. */
-const STORED = { metadata: mark("metadata"), endUser: mark("enduser") };
-const ECHO = `You sent "${SECRETS.prompt}" and "${SECRETS.system}" with the key ${SECRETS.vendorKey}: ${SECRETS.answer}`;
 const CREATE = `mutation ($input: CreateCompletionInput!) {
   createCompletion(input: $input) { completion { id text reasoning toolCalls { rawArguments } warnings errorMessage } }
 }`;
@@ -78,41 +50,6 @@ function toInput(model: string, more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** What vendors might do with what they were sent. */
-const SCRIPTS: readonly Script[] = [
-  { answer: { text: `Here you are: ${SECRETS.answer}` } },
-  ...[400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 529].map((status) => ({
-    raw: {
-      status,
-      body: JSON.stringify({
-        type: "error",
-        error: { type: ECHO, code: ECHO, status: ECHO, param: ECHO, message: ECHO },
-      }),
-    },
-  })),
-  { raw: { status: 500, headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
-  { raw: { status: 400, body: `{"error":{"message":"${SECRETS.prompt}` } },
-  { raw: { body: JSON.stringify({ error: { message: ECHO, type: ECHO, code: ECHO } }) } },
-  { raw: { body: `{"choices":"${SECRETS.answer}` } },
-  { raw: { headers: { "content-type": "text/html" }, body: `<html>${ECHO}</html>` } },
-  {
-    raw: {
-      headers: { "content-type": "text/event-stream" },
-      body: [`data: {"${SECRETS.answer}\n\n`, `data: ${ECHO}\n\n`],
-    },
-  },
-  {
-    raw: {
-      headers: { "content-type": "text/event-stream" },
-      body: [`event: error\ndata: ${JSON.stringify({ type: "error", error: { type: ECHO, message: ECHO } })}\n\n`],
-    },
-  },
-  ...(["reset", "eof", "garbage", "error"] as const).map((kind) => ({
-    answer: { text: `One two three four ${SECRETS.answer} five six seven` },
-    control: { faults: [{ kind, at: 6 }] },
-  })),
-];
-
 const TOOLS = {
   tools: [
     {
@@ -128,34 +65,6 @@ const TOOLS = {
   toolChoice: { mode: "REQUIRED" },
 };
 
-/** Inputs and documents that are refused, with something secret in each. */
-const BAD_INPUTS: readonly Readonly<Record<string, unknown>>[] = [
-  { temperature: SECRETS.badInput },
-  { maxCostUsd: SECRETS.badInput },
-  { timeoutMs: -1 },
-  { promptt: SECRETS.badInput },
-  { messages: [] },
-  { messages: [{ role: SECRETS.badInput, text: SECRETS.prompt }] },
-  { messages: [{ role: "USER", text: SECRETS.prompt, parts: [{ text: SECRETS.prompt }] }] },
-  { messages: [{ role: "USER", parts: [{ image: { base64: SECRETS.image, mediaType: "image/png" } }] }] },
-  { messages: [{ role: "USER", parts: [{ image: { url: `http://127.0.0.1:1/${SECRETS.image}` } }] }] },
-  { messages: [{ role: "USER", parts: [{ file: { base64: SECRETS.file, mediaType: "text/plain" } }] }] },
-  { messages: [{ role: "USER", parts: [{ file: { url: `file://${SECRETS.file}`, filename: SECRETS.file } }] }] },
-  { messages: [{ role: "USER", parts: [{ audio: { base64: SECRETS.fileBytes, mediaType: SECRETS.file } }] }] },
-  { messages: [{ role: "TOOL", toolCallId: SECRETS.badInput, text: SECRETS.toolResult }] },
-  { tools: [{ name: "t", parameters: { type: SECRETS.badInput } }] },
-  { responseFormat: { type: "JSON_SCHEMA", name: "n", schema: { type: SECRETS.badInput } } },
-  { providerOptions: { openai: { [SECRETS.option]: SECRETS.option } } },
-  { providerOptions: { openai: { messages: SECRETS.option } } },
-];
-const BAD_DOCUMENTS = [
-  `mutation { createCompletion(input: { model: "m", messages: [{ role: USER, text: "${SECRETS.prompt} } ] }) { completion { id } } }`,
-  `mutation { createCompletion(input: { model: "m", messages: [{ role: ${SECRETS.badInput}, text: "${SECRETS.prompt}" }] }) { completion { id } } }`,
-  `mutation { createCompletion(input: { model: 7, messages: "${SECRETS.prompt}" }) { completion { id } } }`,
-  `{ completion(id: {secret: "${SECRETS.badInput}"}) { id } }`,
-  `{ completions(after: "${SECRETS.badInput}") { edges { node { id } } } }`,
-];
-
 /** Everything that callers got: errors and failures by themselves, answers by themselves. */
 interface Received {
   readonly failures: string[];
@@ -166,6 +75,33 @@ async function callOverHttp(target: { url: string; key: string }, input: unknown
   const { data, errors } = await callGraphql(target, CREATE, { input });
   if (errors === undefined) received.answers.push(JSON.stringify(data));
   else received.failures.push(JSON.stringify(errors));
+}
+
+/** The same call as OpenAI's clients make it, by each of both APIs, whole and streamed. */
+async function callOverV1(
+  target: { url: string; key: string },
+  input: ReturnType<typeof toInput>,
+  more: Readonly<Record<string, unknown>>,
+  received: Received,
+): Promise<void> {
+  const messages = input.messages.map(({ role, text }) => ({ role: role.toLowerCase(), content: text }));
+  const { model } = input;
+  const common = { model, metadata: input.metadata, user: input.endUserId, ...more };
+  for (const [path, body] of [
+    ["chat/completions", { ...common, messages }],
+    ["responses", { ...common, input: messages }],
+  ] as const) {
+    for (const stream of [false, true]) {
+      const response = await fetch(`${target.url}/v1/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${target.key}` },
+        body: JSON.stringify({ ...body, stream }),
+      });
+      const text = `${[...response.headers].join("\n")}\n${await response.text()}`;
+      if (response.ok) received.answers.push(text);
+      else received.failures.push(text);
+    }
+  }
 }
 
 async function callOverSocket(
@@ -213,6 +149,9 @@ async function makeCalls(target: { url: string; key: string }, received: Receive
       simulator.next(script);
       await callOverSocket(client, { query: STREAM, variables: { input: toInput(model) } }, received);
       simulator.reset();
+      simulator.script(script);
+      await callOverV1(target, toInput(model), {}, received);
+      simulator.reset();
     }
     await callOverHttp(target, toInput(model, TOOLS), received);
     await callOverSocket(client, { query: STREAM, variables: { input: toInput(model, TOOLS) } }, received);
@@ -248,9 +187,52 @@ async function makeCalls(target: { url: string; key: string }, received: Receive
     });
     received.failures.push(await response.text());
   }
+  for (const bad of [
+    { temperature: SECRETS.badInput },
+    { [UNKNOWN_NAME]: 1 },
+    { provider_options: { openai: { [SECRETS.option]: SECRETS.option } } },
+    { tools: [{ type: "function", function: { name: "t", parameters: { type: SECRETS.badInput } } }] },
+  ]) {
+    await callOverV1(target, toInput(MODELS[0]), bad, received);
+  }
   const wrong = { url: target.url, key: `ntx_${SECRETS.wrongKey}_${SECRETS.wrongKey}` };
   received.failures.push(JSON.stringify((await callGraphql(wrong, "{ viewer { scopes } }")).errors));
   received.failures.push(await readCloseReason(target.url, `Bearer ${wrong.key}`));
+  await callOverV1(wrong, toInput(MODELS[0]), {}, received);
+}
+
+/** Gives the keys of vendors that sign with them, to be kept, and calls with each; and calls with the one that the file declares. */
+async function useKeysOfSigners(target: { url: string; key: string }, received: Received): Promise<void> {
+  const { bedrock, vertex } = simulator;
+  const accessKey = { accessKeyId: "AKIASIMULATED0000000", secretAccessKey: SECRETS.accessKey };
+  const keyFile = { ...(JSON.parse(vertex.secret) as object), private_key: PRIVATE_KEY };
+  const setting = (name: string, value: string) => ({ name, value });
+  const credentials = [
+    {
+      provider: "bedrock",
+      secret: JSON.stringify(accessKey),
+      baseUrl: bedrock.baseUrl,
+      settings: [setting("region", bedrock.region)],
+    },
+    {
+      provider: "vertex",
+      secret: JSON.stringify(keyFile),
+      baseUrl: vertex.baseUrl,
+      settings: [setting("project", vertex.project), setting("location", vertex.location)],
+    },
+  ];
+  const query = `mutation ($input: CreateCredentialInput!) { createCredential(input: $input) { credential { id maskedSecret } userErrors { message field } } }`;
+  for (const input of credentials) {
+    const made = await callGraphql(target, query, { input: { name: "signer", ...input } });
+    received.failures.push(JSON.stringify(made));
+    expect(made.data).toMatchObject({ createCredential: { credential: { id: expect.any(String) as string } } });
+  }
+  for (const model of ["bedrock/amazon.nova-lite-v1:0", "vertex/gemini-2.5-flash", "acme/declared"]) {
+    const before = received.failures.length;
+    await callOverHttp(target, toInput(model), received);
+    expect(received.failures.length, model).toBe(before + 1);
+    await callOverV1(target, toInput(model), {}, received);
+  }
 }
 
 /** Gives a secret to be kept, right and wrong, and calls with it a vendor that refuses it, in its own words and in ours. */
@@ -295,44 +277,27 @@ async function useStoredSecret(target: { url: string; key: string }, received: R
   simulator.reset();
 }
 
-/** All files of a folder as one text; bytes that are no text stay apart from each other. */
-async function readFiles(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const texts = await Promise.all(
-    files.map((file) => readFile(join(file.parentPath, file.name), "latin1").catch(() => "")),
-  );
-  return texts.join("\n");
-}
-
-/** Every row of every table, as text. */
-async function dumpDatabase(databaseUrl: string): Promise<string> {
-  const tables = await runSql<{ name: string }>(
-    databaseUrl,
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-  );
-  const dumps = await Promise.all(
-    tables.map(({ name }) => runSql<{ line: string }>(databaseUrl, `select stored::text as line from ${name} stored`)),
-  );
-  return dumps
-    .flat()
-    .map(({ line }) => line)
-    .join("\n");
-}
-
-function secretsIn(text: string, besides: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries({ ...SECRETS, ...besides }).flatMap(([name, secret]) => (text.includes(secret) ? [name] : []));
-}
-
 async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
   simulator.reset();
   const directory = await createTemporaryDirectory();
   const secretKey = randomBytes(32).toString("base64");
+  const file = join(await createTemporaryDirectory(), "narthex.yaml");
+  await writeFile(
+    file,
+    `organizations:
+  - organization: default
+    credentials:
+      - { name: declared, provider: custom, secret: "\${DECLARED_KEY}", baseUrl: "${simulator.openai.baseUrl}" }
+    deployments:
+      - { name: declared, credential: declared, model: acme/declared }
+`,
+  );
   const product = await startProduct({
     directory,
     env: {
       ...simulator.env,
+      NARTHEX_CONFIG: file,
+      DECLARED_KEY: SECRETS.declaredKey,
       NARTHEX_ROOT_KEY: SECRETS.rootKey,
       NARTHEX_SECRET_KEY: secretKey,
       NARTHEX_LOG_LEVEL: "trace",
@@ -349,6 +314,7 @@ async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
   await makeCalls({ url: product.url, key: made.secret }, received);
   await makeCalls(root, received);
   await useStoredSecret(root, received);
+  await useKeysOfSigners(root, received);
 
   const records = await callGraphql(
     root,
@@ -369,9 +335,21 @@ async function lookEverywhere(databaseUrl: string | undefined): Promise<void> {
   const besides = { callerKey: made.secret, secretKey };
   const found = Object.entries(places).map(([place, text]) => [place, secretsIn(text, besides)]);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.keys(places).map((place) => [place, []])));
+  for (const [place, text] of Object.entries(places)) {
+    expect(text.includes(UNKNOWN_NAME), place).toBe(place === "failures");
+  }
   // What the model was told it may say to its caller; the keys it may not.
-  const { rootKey, vendorKey, wrongKey, storedKey } = SECRETS;
-  const keys = Object.values({ rootKey, vendorKey, wrongKey, storedKey, ...besides });
+  const { rootKey, vendorKey, wrongKey, storedKey, accessKey, privateKey, declaredKey } = SECRETS;
+  const keys = Object.values({
+    rootKey,
+    vendorKey,
+    wrongKey,
+    storedKey,
+    accessKey,
+    privateKey,
+    declaredKey,
+    ...besides,
+  });
   expect(received.answers.filter((answer) => keys.some((key) => answer.includes(key)))).toEqual([]);
 
   // The search finds what is there: what is stored by design is where it should be, and answers reach their callers.

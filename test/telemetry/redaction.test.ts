@@ -30,6 +30,13 @@ describe("toLoggedError", () => {
     expect(logged.stack).not.toContain("Full.");
   });
 
+  it("says in the place of a message that repeats a word of the caller's what the error has for the log", () => {
+    const message = `Unknown parameter: '${PROMPT}'.`;
+    const logged = toLoggedError(new GatewayError({ code: "BAD_USER_INPUT", message, loggedMessage: "Unknown." }));
+    expect(logged.message).toBe("Unknown.");
+    expect(JSON.stringify(logged)).not.toContain(PROMPT);
+  });
+
   it("keeps what the operating system says", async () => {
     const socket = connect({ host: "127.0.0.1", port: 1 });
     const [error] = (await once(socket, "error")) as [unknown];

@@ -6,6 +6,8 @@ export interface GatewayErrorOptions {
   readonly code: ErrorCode;
   /** For the caller: what happened and what to do next. Never a prompt, a secret, a vendor's key or another tenant's name. */
   readonly message: string;
+  /** For the log in the place of the message, where that repeats a word of the caller's; default the message. */
+  readonly loggedMessage?: string | undefined;
   /** For the log alone: what the operator needs besides. The same prohibitions hold. Default none. */
   readonly detail?: string | undefined;
   /** Whether the same call may succeed later; default the table's. */
@@ -24,6 +26,7 @@ export interface GatewayErrorOptions {
 export class GatewayError extends Error {
   override readonly name: string = "GatewayError";
   readonly code: ErrorCode;
+  readonly loggedMessage: string;
   readonly detail: string | undefined;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
@@ -33,6 +36,7 @@ export class GatewayError extends Error {
   constructor(options: GatewayErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
+    this.loggedMessage = options.loggedMessage ?? options.message;
     this.detail = options.detail;
     this.retryable = options.retryable ?? ERROR_CODES[options.code].retryable;
     this.retryAfterMs = options.retryAfterMs;

@@ -46,6 +46,8 @@ export interface Provider {
 export interface CheckedRequest {
   /** What of it is not sent to this vendor, and why, as sentences for the caller. */
   readonly warnings: readonly string[];
+  /** The limit on output tokens that is sent in the place of the request's, because the vendor takes none so low; default the request's is sent. */
+  readonly raisedMaxOutputTokens?: number | undefined;
 }
 
 /** One call to a vendor. */

@@ -4,6 +4,7 @@ import type { Model, ModelCatalog } from "../catalog/model.ts";
 import type { CredentialClients } from "../credential/credential-clients.ts";
 import type { StoredCredential } from "../credential/credential.ts";
 import type { RevisedStore } from "../credential/revised-store.ts";
+import type { EmbeddingModelRequest } from "../embedding/embedding-request.ts";
 import type { ErrorCode } from "../error/codes.ts";
 import { GatewayError, toGatewayError } from "../error/gateway-error.ts";
 import type { AdminResult } from "../error/user-error.ts";
@@ -57,10 +58,12 @@ const REQUEST: ProviderCall["request"] = {
   providerOptions: undefined,
 };
 
+const EMBEDDING_REQUEST: EmbeddingModelRequest = { inputs: ["Hi"], dimensions: undefined, providerOptions: undefined };
+
 /**
- * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer, and models for embeddings give none:
- * there the vendor's own list, which costs nothing, has to name the model; where a vendor has no list, one word is embedded. A disabled deployment is tested, too. Needs
- * `deployment:write`, for it spends.
+ * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer or give a longer one at least, and models
+ * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model; where a vendor has no list, one word is embedded.
+ * A disabled deployment is tested, too. Needs `deployment:write`, for it spends.
  */
 export function createDeploymentTester(
   deps: TestConnectionDeps,
@@ -98,6 +101,11 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
       return;
     }
     try {
+      const { raisedMaxOutputTokens } = await client.checkRequest(toContent(model));
+      if (raisedMaxOutputTokens !== undefined) {
+        if (await isListed(client, model, signal)) return;
+        throw notListed(client);
+      }
       await client.complete({ ...toContent(model), limits: deps.callLimits, signal });
     } catch (error) {
       const isRefusedInput = error instanceof GatewayError && error.code === "BAD_USER_INPUT";
@@ -115,8 +123,7 @@ async function testEmbedding(
   const listed = await client.listModels(call.signal);
   if (listed.some((one) => one.vendorModelId === vendorModelId)) return;
   if (listed.length > 0 || client.embeddings === undefined) throw notListed(client);
-  const request = { vendorModelId, inputs: ["Hi"], dimensions: undefined, providerOptions: undefined };
-  await client.embeddings.embed({ ...request, ...call });
+  await client.embeddings.embed({ ...EMBEDDING_REQUEST, vendorModelId, ...call });
 }
 
 function toContent(model: Model): Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel"> {

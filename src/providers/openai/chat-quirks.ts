@@ -43,8 +43,12 @@ export interface RequestQuirks {
   readonly json: "with the word" | "json_object" | "as a schema" | "in words";
   /** How a schema is asked for: strict where the vendor's strict mode takes it; always held to; or by a system message. */
   readonly jsonSchema: (vendorModelId: string) => "strict if closed" | "loose" | "enforced" | "in words";
-  /** Last changes to the messages, for rules of form that callers need not know. */
-  readonly arrangeMessages: (messages: readonly JsonObject[]) => readonly JsonObject[];
+  /**
+   * Last changes to the messages, for rules of form that callers need not know.
+   *
+   * @param isThinking whether the model reasons in this call
+   */
+  readonly arrangeMessages: (messages: readonly JsonObject[], isThinking: boolean) => readonly JsonObject[];
   /** Added to the body of every call that does not say otherwise. */
   readonly defaults: (vendorModelId: string) => JsonObject;
   /** Added to the body of a streamed call. */

@@ -63,8 +63,10 @@ function convertMedia(part: MediaPart, partIndex: number, path: readonly string[
   if (source.kind === "url") {
     if (source.mediaType !== undefined) {
       const field = [...path, part.type, "mediaType"].join(".");
-      target.warnings.push(notSent(field, `${target.provider.name} finds out the type of an image at a URL itself.`));
+      const what = part.type === "file" ? "a file" : "an image";
+      target.warnings.push(notSent(field, `${target.provider.name} finds out the type of ${what} at a URL itself.`));
     }
+    if (part.type === "file") return toFile(part, partIndex, source.url);
     return { type: "image_url", image_url: { url: source.url } };
   }
   const { base64, mediaType } = source;
@@ -73,10 +75,12 @@ function convertMedia(part: MediaPart, partIndex: number, path: readonly string[
       return { type: "image_url", image_url: { url: `data:${mediaType};base64,${base64}` } };
     case "audio":
       return { type: "input_audio", input_audio: { data: base64, format: mediaType === "audio/wav" ? "wav" : "mp3" } };
-    case "file": {
-      // OpenAI wants a name beside the bytes.
-      const filename = part.filename ?? `part-${partIndex}.pdf`;
-      return { type: "file", file: { filename, file_data: `data:${mediaType};base64,${base64}` } };
-    }
+    case "file":
+      return toFile(part, partIndex, `data:${mediaType};base64,${base64}`);
   }
+}
+
+/** OpenAI wants a name beside the bytes. */
+function toFile(part: Extract<MediaPart, { type: "file" }>, partIndex: number, data: string): JsonObject {
+  return { type: "file", file: { filename: part.filename ?? `part-${partIndex}.pdf`, file_data: data } };
 }

@@ -30,7 +30,7 @@ export function convertRequest(call: CallContent, provider: Provider, quirks: Re
   const messages = [...format.systemMessages, ...convertMessages(request.messages, provider, quirks.media, warnings)];
   const body: JsonObject = {
     model: call.vendorModelId,
-    messages: [...quirks.arrangeMessages(messages)],
+    messages: [...quirks.arrangeMessages(messages, isReasoning && request.reasoningEffort !== "none")],
     [quirks.tokenLimit(call.isReasoningModel)]: request.maxOutputTokens,
   };
   const making: Making = { call, provider, quirks, isReasoning, body, warnings };

@@ -213,10 +213,12 @@ export function createHttpProviderClient(deps: {
 class HttpCheckedRequest implements ConvertedRequest {
   readonly body: JsonObject;
   readonly warnings: readonly string[];
+  readonly raisedMaxOutputTokens: number | undefined;
 
-  constructor({ body, warnings }: ConvertedRequest) {
+  constructor({ body, warnings, raisedMaxOutputTokens }: ConvertedRequest) {
     this.body = body;
     this.warnings = warnings;
+    this.raisedMaxOutputTokens = raisedMaxOutputTokens;
   }
 }
 

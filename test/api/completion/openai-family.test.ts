@@ -70,6 +70,55 @@ describe.each(FAMILY_VENDORS)("%s by its variables", (vendor) => {
   });
 });
 
+describe("media of the family", () => {
+  const PDF = Buffer.from("%PDF-1.4\n<< /Type /Page >>", "latin1").toString("base64");
+  const WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt ", "latin1").toString("base64");
+  const pdf = { file: { base64: PDF, filename: "a.pdf" } };
+  const input = (model: string, ...parts: readonly object[]) => ({
+    input: { model, messages: [{ role: "USER", parts: [{ text: "Look" }, ...parts] }], maxOutputTokens: 500 },
+  });
+
+  it("reach OpenRouter as files and sound, which it takes", async () => {
+    const url = "https://example.com/b.pdf";
+    const parts = [pdf, { file: { url } }, { audio: { base64: WAV } }];
+    // Its list of models is read before; its simulator refuses of media what OpenAI does.
+    await completeWhole(started.root, ask(`openrouter/${LISTED}`));
+    const message = { role: "assistant", content: "Seen and heard." };
+    const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 };
+    const body = { id: "gen-1", model: LISTED, choices: [{ index: 0, message, finish_reason: "stop" }], usage };
+    vendors.next({ raw: { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } });
+    const answer = await completeWhole(started.root, input(`openrouter/${LISTED}`, ...parts));
+    expect(answer).toMatchObject({ status: "COMPLETED", text: "Seen and heard.", warnings: [] });
+    expect(vendors.requests.at(-1)?.body).toMatchObject({
+      messages: [
+        {
+          content: [
+            { type: "text", text: "Look" },
+            { type: "file", file: { filename: "a.pdf", file_data: `data:application/pdf;base64,${PDF}` } },
+            { type: "file", file: { file_data: url } },
+            { type: "input_audio", input_audio: { data: WAV, format: "wav" } },
+          ],
+        },
+      ],
+    });
+  });
+
+  const without = FAMILY_VENDORS.filter((vendor) => vendor !== "openrouter");
+  it.each(without)("are refused for %s before any call, each with its field", async (vendor) => {
+    for (const [kind, part] of [
+      ["file", pdf],
+      ["audio", { audio: { base64: WAV } }],
+    ] as const) {
+      if (vendor === "azure" && kind === "audio") continue;
+      expect(await failWhole(started.root, input(`${vendor}/${LISTED}`, part))).toMatchObject({
+        code: "BAD_USER_INPUT",
+        field: ["messages", "0", "parts", "1", kind],
+      });
+    }
+    expect(vendors.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+});
+
 describe("a name that would be a step in a URL", () => {
   it.each(["azure/..", "azure/.", "azure/a/../b"])("is refused before any call: %s", async (model) => {
     expect(await failWhole(started.root, ask(model))).toMatchObject({ code: "BAD_USER_INPUT", field: ["model"] });

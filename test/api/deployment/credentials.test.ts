@@ -207,4 +207,42 @@ describe("a credential", () => {
       userErrors: [],
     });
   });
+
+  it("tests a deployment whose vendor gives no answer so small by the vendor's list, and spends nothing", async () => {
+    const { credential } = await change("create", input());
+    const test = async (model: string) => {
+      const id = await make(own, "Deployment", { name: "d", credentialId: credential?.id, model });
+      const query = `mutation { testDeployment(input: {id: "${id}"}) { result { succeeded errorCode } } }`;
+      return (await read<{ testDeployment: unknown }>(own, query)).testDeployment;
+    };
+    // By the Responses API, which takes a limit of sixteen tokens at least; and a model that gives vectors.
+    for (const model of ["openai/gpt-5.4", "openai/text-embedding-3-small"]) {
+      expect(await test(model)).toEqual({ result: { succeeded: true, errorCode: null } });
+    }
+    expect(await test("openai/gpt-5.4-of-nobody")).toEqual({
+      result: { succeeded: false, errorCode: "MODEL_NOT_FOUND" },
+    });
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+
+  it("tests a deployment for embeddings by one vector where the vendor has no list", async () => {
+    const { baseUrl } = vendor.family.azure;
+    const { credential } = await change("create", { name: "azure", provider: "azure", secret: SECRET, baseUrl });
+    const fields = { name: "d", credentialId: credential?.id, model: "acme/vectors", capabilities: ["EMBEDDING"] };
+    const id = await make(own, "Deployment", fields);
+    const query = `mutation { testDeployment(input: {id: "${id}"}) { result { succeeded errorCode vendorStatus } } }`;
+    const data = [{ object: "embedding", index: 0, embedding: [0.5, 0.25] }];
+    const usage = { prompt_tokens: 1, total_tokens: 1 };
+    vendor.next({ raw: { body: JSON.stringify({ object: "list", data, usage }) } });
+    expect(await read(own, query)).toEqual({
+      testDeployment: { result: { succeeded: true, errorCode: null, vendorStatus: null } },
+    });
+    expect(vendor.requests.map(({ path, body }) => [path, body])).toMatchObject([
+      ["/openai/deployments/vectors/embeddings", { input: ["Hi"] }],
+    ]);
+    vendor.next({ raw: { status: 401, body: JSON.stringify({ error: { code: "401", message: "x" } }) } });
+    expect(await read(own, query)).toEqual({
+      testDeployment: { result: { succeeded: false, errorCode: "PROVIDER_ERROR", vendorStatus: 401 } },
+    });
+  });
 });

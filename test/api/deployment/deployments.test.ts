@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, callGraphql, CREATE_COMPLETION, type GraphqlTarget } from "../../testkit/graphql-caller.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
 import { startApp, type StartedApp } from "../../testkit/start-app.ts";
+import { send } from "../openai/support.ts";
+import { streamWhole } from "../support/completion.ts";
 import { read } from "../support/graph.ts";
 import { ALL_SCOPES, make, makeKey } from "../support/tenant.ts";
 
@@ -144,6 +146,59 @@ describe("an organization's own credentials and deployments", () => {
     const keysAt = (vendor: VendorSimulator) => new Set(vendor.requests.map(({ headers }) => headers.authorization));
     expect([...keysAt(vendorOfA)]).toEqual([`Bearer ${SECRET_OF_A}`]);
     expect([...keysAt(vendorOfB)]).toEqual([`Bearer ${SECRET_OF_B}`]);
+    expect(started.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
+  });
+
+  it("nor by streams, by /v1 or by embeddings, however many call at once", async () => {
+    await credentialOf(a, vendorOfA);
+    await credentialOf(b, vendorOfB);
+    const VECTORS = "openai/text-embedding-3-small";
+    const messages = (text: string) => ({ messages: [{ role: "user", content: text }] });
+    const ways: readonly ((target: GraphqlTarget, text: string) => Promise<string>)[] = [
+      async (target, text) => {
+        const { end } = await streamWhole(target, ask("openai/gpt-4o-mini", text));
+        return String(end.completion.text);
+      },
+      async ({ key }, text) => {
+        const body = { model: "openai/gpt-4o-mini", ...messages(text) };
+        return (await send(started, "/chat/completions", body, { key })).text();
+      },
+      async ({ key }, text) => {
+        const body = { model: "openai/gpt-4o-mini", stream: true, ...messages(text) };
+        return (await send(started, "/chat/completions", body, { key })).text();
+      },
+      async ({ key }, input) => (await send(started, "/responses", { model: "openai/gpt-5.4", input }, { key })).text(),
+      async ({ key }, input) => {
+        const response = await send(started, "/embeddings", { model: VECTORS, input, dimensions: 2 }, { key });
+        expect(response.status).toBe(200);
+        return input;
+      },
+      async (target, input) => {
+        const query = `mutation { createEmbeddings(input: { model: "${VECTORS}", input: ["${input}"], dimensions: 2 }) { completionId } }`;
+        expect((await callGraphql(target, query)).errors).toBeUndefined();
+        return input;
+      },
+    ];
+    const wordOf = (index: number): string => `${index % 2 === 0 ? "alder" : "birch"}${String(index)}.`;
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, (_, index) => {
+        const way = ways[(index >> 1) % ways.length] ?? expect.unreachable();
+        return way(index % 2 === 0 ? a : b, `say ${wordOf(index)}`);
+      }),
+    );
+    answers.forEach((answer, index) => {
+      expect(answer).toContain(wordOf(index));
+    });
+    for (const [vendor, secret, own, other] of [
+      [vendorOfA, SECRET_OF_A, "alder", "birch"],
+      [vendorOfB, SECRET_OF_B, "birch", "alder"],
+    ] as const) {
+      const asked = vendor.requests.filter(({ method }) => method === "POST");
+      expect([...new Set(asked.map(({ headers }) => headers.authorization))]).toEqual([`Bearer ${secret}`]);
+      const sent = asked.map(({ rawBody }) => rawBody).join("\n");
+      expect(new Set(sent.match(new RegExp(`${own}\\d+`, "g"))).size).toBe(60);
+      expect(sent).not.toContain(other);
+    }
     expect(started.simulator.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
 

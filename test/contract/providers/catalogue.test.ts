@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseCatalogSeed } from "../../../src/domain/catalog/catalog-seed.ts";
 import { compileMatch } from "../../../src/domain/catalog/model-match.ts";
 import type { Model } from "../../../src/domain/catalog/model.ts";
-import type { ProviderClient } from "../../../src/domain/provider/provider.ts";
+import { PROVIDER_IDS, type ProviderClient } from "../../../src/domain/provider/provider.ts";
 import { CALLED, SDK_VENDORS, type CalledVendor } from "./dialects.ts";
 import { embeddingCall, embeddingsOf } from "./embedding-models.ts";
 import { clientOf, createCall, useSimulator } from "./support.ts";
@@ -12,6 +12,11 @@ const simulator = useSimulator();
 const { models, names } = parseCatalogSeed(
   JSON.parse(readFileSync(new URL("../../../drizzle/seed/catalog.json", import.meta.url), "utf8")),
 );
+
+test("the contract suite has a row for every provider but the built-in simulator", () => {
+  const ids = new Set(CALLED.map((vendor) => (vendor === "openai-responses" ? "openai" : vendor)));
+  expect([...ids].sort()).toEqual(PROVIDER_IDS.filter((id) => id !== "simulator").sort());
+});
 
 /** Whether the adapter would call the model for what it does. */
 async function isReached(client: ProviderClient, vendor: CalledVendor, model: Model): Promise<boolean> {

@@ -11,7 +11,15 @@ import { BODY_VENDORS, type BodyVendor } from "./request-bodies/vendors.ts";
 import { createCall } from "./support.ts";
 
 /** Models of the comparison that do not reason. */
-const PLAIN_MODELS: readonly string[] = ["gpt-4o-mini", "grok-3", "meta-llama/Llama-3.3-70B-Instruct-Turbo"];
+const PLAIN_MODELS: readonly string[] = [
+  "gpt-4o-mini",
+  "grok-3",
+  "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+  "llama-3.3-70b-versatile",
+  "mistral-large-latest",
+  "deepseek-chat",
+  "sonar",
+];
 
 /** The body that we send; `undefined` where the call is refused before. */
 function ourBodyOf(vendor: BodyVendor, call: ProviderCall, isStream: boolean): JsonValue | undefined {

@@ -4,7 +4,8 @@ import { ProviderError } from "../../../src/domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../../src/domain/provider/provider-part.ts";
 import type { CallLimits } from "../../../src/domain/provider/call-limits.ts";
 import type { ProviderCall, ProviderClient } from "../../../src/domain/provider/provider.ts";
-import { createProviderClient } from "../../../src/providers/registry.ts";
+import { createProviderClient, type ProviderClientOptions } from "../../../src/providers/registry.ts";
+import type { AddressRule } from "../../../src/lib/address-rule.ts";
 import { FAMILY_TRAITS } from "../../testkit/simulator/family/traits.ts";
 import { FAMILY_VENDORS, type FamilyVendor } from "../../testkit/simulator/family/vendors.ts";
 import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
@@ -57,32 +58,52 @@ export function useSimulator(): () => VendorSimulator {
   return get;
 }
 
+/** How a client's address may differ. */
+export interface AddressOptions {
+  /** What it is held against; default nothing. */
+  readonly addressRule?: AddressRule;
+  /** The host in the place of `127.0.0.1`. */
+  readonly host?: string;
+}
+
 /** A client of the simulated vendor. */
-export function clientOf(simulator: VendorSimulator, vendor: CalledVendor, given?: string): ProviderClient {
+export function clientOf(
+  simulator: VendorSimulator,
+  vendor: CalledVendor,
+  given?: string,
+  address: AddressOptions = {},
+): ProviderClient {
   const secret = given ?? simulator.apiKey;
+  const withHost = (text: string): string => text.replace("127.0.0.1", address.host ?? "127.0.0.1");
+  const create = (options: ProviderClientOptions): ProviderClient => {
+    const { baseUrl } = options;
+    const { addressRule } = address;
+    return createProviderClient({ ...options, baseUrl: baseUrl && withHost(baseUrl), addressRule });
+  };
   switch (vendor) {
     case "openai":
-      return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "chat");
+      return byApi(create({ providerId: "openai", secret, ...simulator.openai }), "chat");
     case "openai-responses":
-      return byApi(createProviderClient({ providerId: "openai", secret, ...simulator.openai }), "responses");
+      return byApi(create({ providerId: "openai", secret, ...simulator.openai }), "responses");
     case "google":
-      return createProviderClient({ providerId: "google", secret, ...simulator.gemini });
+      return create({ providerId: "google", secret, ...simulator.gemini });
     case "huggingface":
-      return createProviderClient({ providerId: "huggingface", secret, ...simulator.openai });
+      return create({ providerId: "huggingface", secret, ...simulator.openai });
     case "bedrock": {
       const { baseUrl, region, secret: accessKey } = simulator.bedrock;
-      return createProviderClient({ providerId: vendor, secret: given ?? accessKey, baseUrl, settings: { region } });
+      return create({ providerId: vendor, secret: given ?? accessKey, baseUrl, settings: { region } });
     }
     case "vertex": {
       const { baseUrl, project, location, secret: keyFile } = simulator.vertex;
       const settings = { project, location };
-      return createProviderClient({ providerId: vendor, secret: given ?? keyFile, baseUrl, settings });
+      // The key file names where tokens are had, which is on the same host.
+      return create({ providerId: vendor, secret: given ?? withHost(keyFile), baseUrl, settings });
     }
     case "anthropic":
     case "cohere":
-      return createProviderClient({ providerId: vendor, secret, ...simulator[vendor] });
+      return create({ providerId: vendor, secret, ...simulator[vendor] });
     default:
-      return createProviderClient({ providerId: vendor, secret, ...simulator.family[vendor] });
+      return create({ providerId: vendor, secret, ...simulator.family[vendor] });
   }
 }
 

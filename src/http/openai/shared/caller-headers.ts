@@ -81,5 +81,6 @@ function timeoutOf(headers: IncomingHttpHeaders): number | undefined {
 function unknownHeader(name: string): ParamError {
   const shown = name.slice(0, 64);
   const known = [...HEADERS].join(", ");
-  return new ParamError(shown, "unknown_parameter", `There is no request header ${shown}. There are ${known}.`);
+  const message = `There is no request header ${shown}. There are ${known}.`;
+  return new ParamError(shown, "unknown_parameter", message, "Unknown request header.");
 }

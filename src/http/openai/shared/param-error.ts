@@ -20,8 +20,9 @@ export class ParamError extends GatewayError {
   readonly param: string;
   readonly reason: ParamReason;
 
-  constructor(param: string, reason: ParamReason, message: string) {
-    super({ code: "BAD_USER_INPUT", message, field: [param] });
+  /** @param loggedMessage for the log, where the message repeats a word of the caller's; default the message */
+  constructor(param: string, reason: ParamReason, message: string, loggedMessage?: string) {
+    super({ code: "BAD_USER_INPUT", message, loggedMessage, field: [param] });
     this.param = param;
     this.reason = reason;
   }

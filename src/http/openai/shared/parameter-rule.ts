@@ -65,5 +65,6 @@ function unknownParameter(name: string): ParamError {
     shown,
     "unknown_parameter",
     `Unknown parameter: '${shown}'. What a vendor has besides OpenAI's parameters goes into provider_options, under the provider's id.`,
+    "Unknown parameter.",
   );
 }

@@ -1,5 +1,6 @@
 import type { ReasoningEffort } from "../../../domain/completion/message.ts";
-import { fieldsAt, numberAt } from "../../shared/read-json.ts";
+import type { JsonObject, JsonValue } from "../../../lib/json.ts";
+import { fieldsAt, isFields, numberAt, stringAt } from "../../shared/read-json.ts";
 import type { EffortSent } from "../chat-quirks.ts";
 import { mapUsage } from "../map-usage.ts";
 import {
@@ -18,7 +19,10 @@ const EFFORTS: Readonly<Record<Exclude<ReasoningEffort, "none">, string>> = {
   high: "high",
 };
 
-/** DeepSeek: thinks in `reasoning_content`, switched by `thinking`; counts cached input as `prompt_cache_hit_tokens`. */
+/**
+ * DeepSeek: thinks in `reasoning_content`, switched by `thinking`, and wants it back with the calls that followed from it; takes the content
+ * of a message as one text only; counts cached input as `prompt_cache_hit_tokens`.
+ */
 export const DEEPSEEK: FamilyMember = {
   quirks: {
     request: {
@@ -27,6 +31,7 @@ export const DEEPSEEK: FamilyMember = {
       maxStopSequences: 16,
       samplingWhileReasoning: "it has no effect while the model thinks, unless reasoningEffort is NONE.",
       convertEffort,
+      arrangeMessages,
       media: { image: undefined, audio: undefined, file: undefined },
       json: "with the word",
       jsonSchema: () => "in words",
@@ -75,4 +80,22 @@ function convertEffort(effort: ReasoningEffort): EffortSent {
   const word = EFFORTS[effort];
   const fields = { thinking: { type: "enabled" }, reasoning_effort: word };
   return word === effort ? { fields } : { fields, warning: effortChanged(effort, word, "DeepSeek") };
+}
+
+function arrangeMessages(messages: readonly JsonObject[], isThinking: boolean): readonly JsonObject[] {
+  return messages.map((message) => {
+    const { content } = message;
+    const joined: JsonObject = { ...message, ...(Array.isArray(content) ? { content: joinTexts(content) } : {}) };
+    // Without the field it refuses the message; callers who have what was thought send it as an option of the message.
+    const isMissing = isThinking && joined["tool_calls"] !== undefined && joined["reasoning_content"] === undefined;
+    return isMissing ? { ...joined, reasoning_content: "" } : joined;
+  });
+}
+
+/** Texts as one; a list with anything besides is left to the vendor. */
+function joinTexts(parts: readonly JsonValue[]): JsonValue {
+  const texts = parts.map((part) =>
+    isFields(part) && Object.keys(part).length === 2 ? stringAt(part, "text") : undefined,
+  );
+  return texts.includes(undefined) ? [...parts] : texts.join("");
 }

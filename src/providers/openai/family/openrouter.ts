@@ -1,3 +1,4 @@
+import type { FieldSupport } from "../../shared/field-support.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_EMBEDDINGS,
@@ -5,6 +6,27 @@ import {
   compatibleFields,
   type FamilyMember,
 } from "./compatible.ts";
+
+/** What becomes of media besides images. */
+const MEDIA: Partial<FieldSupport> = {
+  "audio base64 wav": {
+    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
+  },
+  "audio base64 mp3": {
+    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
+  },
+  "audio base64 other": { refusedAt: "messages.0.parts.1.audio.mediaType" },
+  "audio url": { refusedAt: "messages.0.parts.1.audio.url" },
+  "file base64 pdf": {
+    as: ["messages[0].content[1].file.file_data", "messages[0].content[1].file.filename"],
+    note: "as a data URL",
+  },
+  "file base64 text": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file filename": { as: ["messages[0].content[1].file.filename"] },
+  "file url": { as: ["messages[0].content[1].file.file_data"] },
+  "file url media type": { warns: "OpenRouter finds out the type of a file at a URL itself." },
+};
 
 /**
  * OpenRouter: keeps a stream alive with comments, and reports what fails after its 200 inside of it, at the top or in the choice, with
@@ -15,6 +37,12 @@ export const OPENROUTER: FamilyMember = {
     request: {
       ...COMPATIBLE_REQUEST,
       convertEffort: (effort) => ({ fields: { reasoning: { effort } } }),
+      // openrouter.ai/docs/guides/overview/multimodal, November 2026: PDFs for every model, sound for those that take it.
+      media: {
+        ...COMPATIBLE_REQUEST.media,
+        audio: { url: false, types: ["audio/wav", "audio/mpeg"] },
+        file: { url: true, types: ["application/pdf"] },
+      },
       jsonSchema: () => "strict if closed",
       defaults: () => ({ usage: { include: true } }),
       stream: { stream: true },
@@ -29,6 +57,7 @@ export const OPENROUTER: FamilyMember = {
     embeddings: COMPATIBLE_EMBEDDINGS,
   },
   fields: compatibleFields("openrouter", {
+    ...MEDIA,
     "reasoningEffort none": { as: ["reasoning.effort"] },
     "reasoningEffort minimal": { as: ["reasoning.effort"] },
     "reasoningEffort high": { as: ["reasoning.effort"] },

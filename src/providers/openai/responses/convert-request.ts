@@ -26,7 +26,7 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   const input = convertMessages(request.messages, { provider, isReasoning: reasons, customTools, warnings });
   const body: JsonObject = { model: call.vendorModelId, input };
 
-  setOutputLimit(body, request.maxOutputTokens, warnings);
+  const raisedMaxOutputTokens = setOutputLimit(body, request.maxOutputTokens, warnings);
   setSampling(body, call, reasons, warnings);
   if (request.stop !== undefined && request.stop.length > 0) {
     warnings.push(notSent("stop", "OpenAI's Responses API has no such setting."));
@@ -47,7 +47,7 @@ export function convertRequest(call: CallContent, provider: Provider): Converted
   // Chat completions keep no copy unless asked; by which API a model is called must not change that.
   if (body["store"] === undefined && body["conversation"] === undefined) body["store"] = false;
   if (reasons && body["store"] === false) addInclude(body, "reasoning.encrypted_content");
-  return { body, warnings };
+  return { body, warnings, raisedMaxOutputTokens };
 }
 
 /** Asks for what OpenAI leaves out of answers; a list of the caller's own goes before. */
@@ -62,11 +62,13 @@ function setEffort(body: JsonObject, effort: ReasoningEffort, vendorModelId: str
   if (warning !== undefined) warnings.push(warning);
 }
 
-function setOutputLimit(body: JsonObject, maxOutputTokens: number | undefined, warnings: string[]): void {
-  if (maxOutputTokens === undefined) return;
+/** Gives the limit that is sent where it is not the one that was asked for. */
+function setOutputLimit(body: JsonObject, maxOutputTokens: number | undefined, warnings: string[]): number | undefined {
+  if (maxOutputTokens === undefined) return undefined;
   body["max_output_tokens"] = Math.max(maxOutputTokens, MIN_OUTPUT_TOKENS);
-  if (maxOutputTokens >= MIN_OUTPUT_TOKENS) return;
+  if (maxOutputTokens >= MIN_OUTPUT_TOKENS) return undefined;
   warnings.push(`maxOutputTokens was sent as ${MIN_OUTPUT_TOKENS}, the least that OpenAI's Responses API takes.`);
+  return MIN_OUTPUT_TOKENS;
 }
 
 function setSampling(body: JsonObject, { request }: CallContent, reasons: boolean, warnings: string[]): void {

@@ -2,6 +2,7 @@ import type { JsonValue } from "../../../../src/lib/json.ts";
 import { BODY_CALLS, type BodyCallName } from "./calls.ts";
 import type { BodyDifference } from "./compare-bodies.ts";
 import { COMPATIBLE_EXPLAINED } from "./compatible-differences.ts";
+import { FAMILY_EXPLAINED } from "./family-differences.ts";
 import { inEach, NONE, type Explained, type Sides } from "./explained.ts";
 import type { BodyVendor } from "./vendors.ts";
 
@@ -13,6 +14,10 @@ export const BODY_MODELS = {
   google: ["gemini-2.5-flash", "gemini-3-pro-preview"],
   xai: ["grok-3", "grok-3-mini"],
   together: ["meta-llama/Llama-3.3-70B-Instruct-Turbo"],
+  groq: ["llama-3.3-70b-versatile", "openai/gpt-oss-120b"],
+  mistral: ["mistral-large-latest", "mistral-small-latest"],
+  deepseek: ["deepseek-chat", "deepseek-reasoner"],
+  perplexity: ["sonar", "sonar-deep-research"],
 } as const satisfies Readonly<Record<BodyVendor, readonly string[]>>;
 
 /** Calls with media that neither sends to the Responses API. */
@@ -249,7 +254,7 @@ const EXPLAINED: readonly Explained[] = [
 
 /** What is expected to differ in one call, with its reason. */
 export function expectedDifferences(vendor: BodyVendor, model: string, name: BodyCallName): readonly BodyDifference[] {
-  const rows = [...EXPLAINED, ...COMPATIBLE_EXPLAINED].filter(
+  const rows = [...EXPLAINED, ...COMPATIBLE_EXPLAINED, ...FAMILY_EXPLAINED].filter(
     (row) => row.vendor === vendor && (row.models ?? [model]).includes(model),
   );
   const differences = rows.flatMap((row) =>

@@ -1,7 +1,11 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createDeepSeek } from "@ai-sdk/deepseek";
 import { createGoogle } from "@ai-sdk/google";
+import { createGroq } from "@ai-sdk/groq";
+import { createMistral } from "@ai-sdk/mistral";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { createPerplexity } from "@ai-sdk/perplexity";
 import { createXai } from "@ai-sdk/xai";
 import type { ContentPart, Message } from "../../../../src/domain/completion/message.ts";
 import type { ProviderCall } from "../../../../src/domain/provider/provider.ts";
@@ -49,6 +53,14 @@ function modelOf(vendor: BodyVendor, model: string, fetch: typeof globalThis.fet
       return createGoogle({ apiKey: "none", fetch })(model);
     case "xai":
       return createXai({ apiKey: "none", fetch }).chat(model);
+    case "groq":
+      return createGroq({ apiKey: "none", fetch })(model);
+    case "mistral":
+      return createMistral({ apiKey: "none", fetch })(model);
+    case "deepseek":
+      return createDeepSeek({ apiKey: "none", fetch })(model);
+    case "perplexity":
+      return createPerplexity({ apiKey: "none", fetch })(model);
     case "together":
       return createOpenAICompatible({
         name: "together",

@@ -37,3 +37,17 @@ export function refuseMistralConversation(body: JsonRecord): VendorError | undef
   if (wrong === undefined) return undefined;
   return invalid(`Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`);
 }
+
+/** What DeepSeek refuses of a conversation: content that is no text, and calls of a model that thinks without what it thought. */
+export function refuseDeepseekConversation(body: JsonRecord, isThinking: boolean): VendorError | undefined {
+  const messages = recordsOf(listAt(body, "messages"));
+  const listed = messages.findIndex(({ content }) => Array.isArray(content));
+  if (listed >= 0) {
+    return invalid(
+      `Failed to deserialize the JSON body into the target type: messages[${String(listed)}]: invalid type: sequence, expected a string`,
+    );
+  }
+  const bare = messages.findIndex((each) => each.tool_calls !== undefined && each.reasoning_content === undefined);
+  if (!isThinking || bare < 0) return undefined;
+  return invalid(`Missing \`reasoning_content\` field in the assistant message at message index ${String(bare)}.`);
+}

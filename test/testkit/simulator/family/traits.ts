@@ -2,7 +2,7 @@ import type { VendorError } from "../dialect.ts";
 import { isRecord, numberAt, recordAt, type JsonRecord } from "../json.ts";
 import { invalid } from "../openai/errors.ts";
 import type { FamilyVendor } from "./vendors.ts";
-import { knowsOnly, refuseImages, refuseMistralConversation } from "./refusals.ts";
+import { knowsOnly, refuseImages, refuseDeepseekConversation, refuseMistralConversation } from "./refusals.ts";
 
 /** What one vendor does otherwise than OpenAI, as far as it shows on the wire. */
 export interface FamilyTraits {
@@ -165,10 +165,13 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
     requestIdHeader: "x-ds-trace-id",
     rateLimits: false,
     models: { plain: "deepseek-chat", thinking: "deepseek-reasoner" },
-    refuse: (body) => {
+    refuse: (body, isThinking) => {
       const format = recordAt(body, "response_format");
       if (format?.type === "json_schema") return invalid("This response_format type is unavailable now");
-      return refuseImages(body, () => true, "Failed to deserialize the JSON body: unknown variant `image_url`");
+      return (
+        refuseImages(body, () => true, "Failed to deserialize the JSON body: unknown variant `image_url`") ??
+        refuseDeepseekConversation(body, isThinking)
+      );
     },
     thoughts: "reasoning_content",
     count: ({ prompt_tokens_details: details, ...usage }) => {
