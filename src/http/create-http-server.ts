@@ -20,6 +20,7 @@ import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
 import { isOpenAiUrl, mountOpenAi, refuseUnreadable } from "./openai/mount-openai.ts";
+import { createRefuseConnection } from "./refuse-connection.ts";
 import { mountOperations, type HealthSource, type MetricsSource } from "./mount-operations.ts";
 import { toRequestId } from "./request-id.ts";
 import type { HttpServerSettings } from "./settings.ts";
@@ -88,6 +89,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     frameworkErrors: (error, request, reply) => {
       refuse(error, request, reply);
     },
+    clientErrorHandler: createRefuseConnection({ face, ids, logger }),
     bodyLimit: maxBodyBytes,
     trustProxy: address.trust,
     genReqId: (request) => toRequestId(request, ids),
@@ -107,8 +109,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     done();
   });
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((_request, _reply) => {
-    throw Object.assign(new Error("not found"), { statusCode: 404 });
+  app.setNotFoundHandler((request, reply) => {
+    const isGraph = request.url.split("?")[0] === "/graphql";
+    if (isGraph) reply.header("allow", "GET, POST");
+    throw Object.assign(new Error("not found"), { statusCode: isGraph ? 405 : 404 });
   });
   await app.register(websocket, {
     // A socket that fails closes itself, with the code that says why.

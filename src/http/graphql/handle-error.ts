@@ -20,7 +20,11 @@ export function createErrorHandler(deps: {
   readonly maxBodyBytes: number;
 }): (error: unknown, request: HttpRequest, reply: HttpReply) => void {
   return (thrown, request, reply) => {
-    const { status, error } = toWholeError(hasLeft(thrown, request) ? createCallerLeft() : thrown, deps.maxBodyBytes);
+    const { status, error } = toWholeError(
+      hasLeft(thrown, request) ? createCallerLeft() : thrown,
+      request.method,
+      deps.maxBodyBytes,
+    );
     const formatted = deps.face.formatError(error, request.id);
     const outcome: Outcome = {};
     noteErrors(outcome, [formatted]);
@@ -54,12 +58,13 @@ interface WholeError {
   readonly error: unknown;
 }
 
-function toWholeError(thrown: unknown, maxBodyBytes: number): WholeError {
+function toWholeError(thrown: unknown, method: string, maxBodyBytes: number): WholeError {
   if (thrown instanceof GatewayError) return { status: ERROR_CODES[thrown.code].httpStatus, error: thrown };
   const status = clientErrorStatus(thrown);
   if (status === undefined) return { status: 500, error: thrown };
   const messages: Readonly<Record<number, string>> = {
     404: "There is nothing here. The graph is at /graphql.",
+    405: `${method} is not allowed here. Send POST, or GET for queries.`,
     413: `The request body is larger than ${String(maxBodyBytes)} bytes, which is the limit. Send less at once.`,
     415: "Send the body as JSON, with the header content-type: application/json.",
   };
