@@ -1,9 +1,9 @@
 import { maxHeaderSize } from "node:http";
 import type { Socket } from "node:net";
-import { GatewayError } from "../domain/error/gateway-error.ts";
-import type { GraphqlFace } from "../graphql/schema.ts";
-import type { IdSource } from "../lib/id.ts";
-import type { HttpLogger } from "./http-logger.ts";
+import { GatewayError } from "../../domain/error/gateway-error.ts";
+import type { GraphqlFace } from "../../graphql/schema.ts";
+import type { IdSource } from "../../lib/id.ts";
+import type { HttpLogger } from "../http-logger.ts";
 
 /** What is said of each error of Node's parser. */
 interface Answer {
