@@ -3,6 +3,7 @@ import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import { UnreadableBodyError } from "../direct/read-body.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
@@ -68,7 +69,9 @@ function toWholeError(thrown: unknown, method: string, maxBodyBytes: number): Wh
     413: `The request body is larger than ${String(maxBodyBytes)} bytes, which is the limit. Send less at once.`,
     415: "Send the body as JSON, with the header content-type: application/json.",
   };
-  const message = messages[status] ?? "The request cannot be read. Send JSON in UTF-8 with a correct content-length.";
+  const unreadable = thrown instanceof UnreadableBodyError ? thrown.message : undefined;
+  const message =
+    unreadable ?? messages[status] ?? "The request cannot be read. Send JSON in UTF-8 with a correct content-length.";
   const code = status === 404 ? "NOT_FOUND" : "BAD_USER_INPUT";
   return { status, error: new GraphQLError(message, { originalError: new GatewayError({ code, message }) }) };
 }
