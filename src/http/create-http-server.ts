@@ -16,6 +16,7 @@ import { createApollo } from "./graphql/apollo.ts";
 import { createFace } from "./graphql/create-face.ts";
 import { createErrorHandler } from "./graphql/handle-error.ts";
 import { createHttpHandler } from "./graphql/handle-http.ts";
+import { createRefuseConnection } from "./graphql/refuse-connection.ts";
 import { createRepeatedOperations } from "./graphql/repeated-operations.ts";
 import { createWebSocketFace } from "./graphql/web-socket.ts";
 import type { HttpLogger } from "./http-logger.ts";
@@ -88,6 +89,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     frameworkErrors: (error, request, reply) => {
       refuse(error, request, reply);
     },
+    clientErrorHandler: createRefuseConnection({ face, ids, logger }),
     bodyLimit: maxBodyBytes,
     trustProxy: address.trust,
     genReqId: (request) => toRequestId(request, ids),
@@ -107,8 +109,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     done();
   });
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((_request, _reply) => {
-    throw Object.assign(new Error("not found"), { statusCode: 404 });
+  app.setNotFoundHandler((request, reply) => {
+    const isGraph = request.url.split("?")[0] === "/graphql";
+    if (isGraph) reply.header("allow", "GET, POST");
+    throw Object.assign(new Error("not found"), { statusCode: isGraph ? 405 : 404 });
   });
   await app.register(websocket, {
     // A socket that fails closes itself, with the code that says why.

@@ -13,6 +13,7 @@ import { and, asc, eq, gt, inArray, isNull, or, sql } from "./drizzle.ts";
 export function createApiKeyStore({ db, clock }: Pick<Database, "db" | "clock">): ApiKeyStore {
   const owned = createOwnedStore<StoredApiKey>({
     columns: table,
+    idBeginnings: ["key_"],
     insert: (key) => db.insert(table).values(fromApiKey(key)),
     select: async (where, order, limit) => {
       const rows = await db

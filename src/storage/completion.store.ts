@@ -32,7 +32,7 @@ export function createCompletionStore(deps: {
       });
     },
     list: async (scope, filter, page) => {
-      const where = and(whereCompletion(scope, filter), whereAfter(table, page));
+      const where = and(whereCompletion(scope, filter), whereAfter(table, page, ["cmpl_", "emb_"]));
       await awaitFlushed(barrier);
       return guardDatabase(async () => {
         const rows = await db

@@ -25,6 +25,7 @@ export function createCredentialRows({ db }: Pick<Database, "db">): Omit<Credent
   return {
     ...createOwnedStore<StoredCredential>({
       columns: table,
+      idBeginnings: ["cred_"],
       listed: isNull(table.archivedAt),
       insert: (credential) => db.insert(table).values(fromCredential(credential)),
       select: async (where, order, limit) => {

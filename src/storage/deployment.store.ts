@@ -28,6 +28,7 @@ export function createDeploymentRows({ db }: Pick<Database, "db">): Omit<Deploym
   return {
     ...createOwnedStore<DeploymentRecord>({
       columns: table,
+      idBeginnings: ["dep_"],
       listed: isNull(table.archivedAt),
       insert: (deployment) => db.insert(table).values(fromDeployment(deployment)),
       select: async (where, order, limit) => {

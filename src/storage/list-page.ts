@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { badUserInput } from "../domain/error/gateway-error.ts";
+import { badUserInput, type GatewayError } from "../domain/error/gateway-error.ts";
 import type { Page, PageRequest } from "../lib/page.ts";
 import { MAX_MOMENT_MS, toMoment, toStorableText } from "./storable.ts";
 import { desc, sql } from "./drizzle.ts";
@@ -20,10 +20,16 @@ export function newestFirst(order: ListOrder): readonly SQL[] {
   return [desc(order.createdAt), desc(order.id)];
 }
 
-/** The condition for going on after the request's cursor; `undefined` where there is none. Throws `BAD_USER_INPUT` for no cursor of ours. */
-export function whereAfter(order: ListOrder, page: PageRequest): SQL | undefined {
+/**
+ * The condition for going on after the request's cursor; `undefined` where there is none. Throws `BAD_USER_INPUT` for no cursor of this list:
+ * another list's would give an empty page, or one that begins anywhere, and no hint of why.
+ *
+ * @param idBeginnings how ids of the list begin
+ */
+export function whereAfter(order: ListOrder, page: PageRequest, idBeginnings: readonly string[]): SQL | undefined {
   if (page.after === undefined) return undefined;
   const { createdAtMs, id } = parseCursor(page.after);
+  if (!idBeginnings.some((beginning) => id.startsWith(beginning))) throw noCursor();
   return sql`(${order.createdAt}, ${order.id}) < (${toMoment(createdAtMs).toISOString()}::timestamptz, ${id})`;
 }
 
@@ -52,9 +58,13 @@ function parseCursor(cursor: string): { createdAtMs: number; id: string } {
     const [createdAtMs, id] = position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     return { createdAtMs, id: toStorableText(id) };
   } catch {
-    throw badUserInput(
-      ["after"],
-      "This is no cursor of this list. Use the endCursor of the page before, as it was given.",
-    );
+    throw noCursor();
   }
+}
+
+function noCursor(): GatewayError {
+  return badUserInput(
+    ["after"],
+    "This is no cursor of this list. Use the endCursor of the page before, as it was given.",
+  );
 }

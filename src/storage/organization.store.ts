@@ -1,3 +1,4 @@
+import { DEFAULT_ORGANIZATION_ID } from "../domain/identity/entity-id.ts";
 import type { OwnedStore } from "../domain/identity/identity-store.ts";
 import type { Organization } from "../domain/identity/organization.ts";
 import type { Database } from "./database.ts";
@@ -9,6 +10,7 @@ import { organizationTable as table } from "./tables/organization.table.ts";
 export function createOrganizationStore({ db }: Pick<Database, "db">): OwnedStore<Organization> {
   return createOwnedStore<Organization>({
     columns: { id: table.id, createdAt: table.createdAt, organizationId: table.id },
+    idBeginnings: ["org_", DEFAULT_ORGANIZATION_ID],
     insert: (organization) => db.insert(table).values(fromOrganization(organization)),
     select: async (where, order, limit) => {
       const rows = await db

@@ -18,6 +18,8 @@ interface OwnedColumns {
 /** What is the store's own: its columns, one write and one read. */
 interface OwnedTable<T> {
   readonly columns: OwnedColumns;
+  /** How its ids begin. */
+  readonly idBeginnings: readonly string[];
   /** What lists leave out fails this condition; default nothing. */
   readonly listed?: SQL;
   insert(model: T): Promise<unknown>;
@@ -42,7 +44,8 @@ export function createOwnedStore<T extends { readonly id: string; readonly creat
     },
     list: (scope, page) =>
       guardDatabase(async () => {
-        const where = and(whereTenant(columns.organizationId, scope), table.listed, whereAfter(columns, page));
+        const after = whereAfter(columns, page, table.idBeginnings);
+        const where = and(whereTenant(columns.organizationId, scope), table.listed, after);
         return toPage(await table.select(where, order, page.first + 1), page);
       }),
   };

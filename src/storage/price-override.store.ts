@@ -51,7 +51,7 @@ export function createPriceOverrideStore(database: Pick<Database, "db" | "pool" 
         const rows = await db
           .select()
           .from(table)
-          .where(and(whereTenant(table.organizationId, scope), whereAfter(table, page)))
+          .where(and(whereTenant(table.organizationId, scope), whereAfter(table, page, ["price_"])))
           .orderBy(...newestFirst(table))
           .limit(page.first + 1);
         return toPage(rows.map(toPriceOverride), page);

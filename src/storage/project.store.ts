@@ -9,6 +9,7 @@ import { projectTable as table } from "./tables/project.table.ts";
 export function createProjectStore({ db }: Pick<Database, "db">): OwnedStore<Project> {
   return createOwnedStore<Project>({
     columns: table,
+    idBeginnings: ["proj_"],
     insert: (project) => db.insert(table).values(fromProject(project)),
     select: async (where, order, limit) => {
       const rows = await db

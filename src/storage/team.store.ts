@@ -9,6 +9,7 @@ import { teamTable as table } from "./tables/team.table.ts";
 export function createTeamStore({ db }: Pick<Database, "db">): OwnedStore<Team> {
   return createOwnedStore<Team>({
     columns: table,
+    idBeginnings: ["team_"],
     insert: (team) => db.insert(table).values(fromTeam(team)),
     select: async (where, order, limit) => {
       const rows = await db

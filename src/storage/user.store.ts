@@ -9,6 +9,7 @@ import { userTable as table } from "./tables/user.table.ts";
 export function createUserStore({ db }: Pick<Database, "db">): OwnedStore<User> {
   return createOwnedStore<User>({
     columns: table,
+    idBeginnings: ["user_"],
     insert: (user) => db.insert(table).values(fromUser(user)),
     select: async (where, order, limit) => {
       const rows = await db

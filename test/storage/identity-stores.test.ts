@@ -110,6 +110,19 @@ describeDatabases("identity", (database) => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(apiKey.lookupId);
   });
 
+  it("refuses another list's cursor, whose place means nothing in it", async () => {
+    const { stores, scope } = await createTenant();
+    const lists = [stores.organizations, stores.teams, stores.projects, stores.users, stores.apiKeys];
+    for (const from of lists) {
+      const after = (await from.list(scope, PAGE)).items.at(-1)?.cursor;
+      for (const list of lists) {
+        const page = list.list(scope, { first: 5, after });
+        if (list === from) expect((await page).items).toEqual([]);
+        else await expect(page).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: ["after"] });
+      }
+    }
+  });
+
   it("lists newest first in pages", async () => {
     const { stores, scope, organization } = await createTenant();
     const teams = Array.from({ length: 7 }, (_, index) => ({

@@ -29,5 +29,7 @@ export type CompletionEvent = EventBase &
         readonly message: string;
         readonly retryable: boolean;
         readonly retryAfterMs: number | undefined;
+        /** The input field that the vendor refused; `undefined` where it named none. */
+        readonly field?: readonly string[] | undefined;
       }
   );

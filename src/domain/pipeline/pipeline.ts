@@ -137,8 +137,8 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
 
 /** A failure as its caller is told of it. */
 function withCompletionId(failure: GatewayError, completionId: string): GatewayError {
-  const { code, message, retryable, retryAfterMs } = failure;
-  return new GatewayError({ code, message, retryable, retryAfterMs, completionId });
+  const { code, message, retryable, retryAfterMs, field } = failure;
+  return new GatewayError({ code, message, retryable, retryAfterMs, field, completionId });
 }
 
 function toTerminalEvent(
@@ -147,6 +147,6 @@ function toTerminalEvent(
   place: { readonly completionId: string; readonly sequence: number },
 ): CompletionEvent {
   if (failure === undefined) return { ...place, type: "finished", completion };
-  const { code, message, retryable, retryAfterMs } = failure;
-  return { ...place, type: "failed", completion, code, message, retryable, retryAfterMs };
+  const { code, message, retryable, retryAfterMs, field } = failure;
+  return { ...place, type: "failed", completion, code, message, retryable, retryAfterMs, field };
 }

@@ -86,7 +86,7 @@ export class CreateCompletionInput implements CompletionRequestDraft {
 
   @Field(() => Float, {
     nullable: true,
-    description: "The share of likely words to pick from, above 0 to 1; default the vendor's.",
+    description: "The share of likely words to pick from, 0 to 1; default the vendor's.",
   })
   declare readonly topP: Optional<number>;
 

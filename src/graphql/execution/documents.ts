@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { findPassedLimit, type DocumentLimits } from "./limits.ts";
+import { findOptionalRoot } from "./subscription-root.ts";
 
 /** Parses and checks documents, each text once. */
 export interface Documents {
@@ -45,7 +46,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const checked = new WeakMap<DocumentNode, readonly GraphQLError[]>();
 
   function checkOnce(document: DocumentNode): readonly GraphQLError[] {
-    const passed = findPassedLimit(document, limits);
+    const passed = findPassedLimit(document, limits) ?? findOptionalRoot(document);
     const errors = passed === undefined ? validate(schema, document, rules, { maxErrors: MAX_ERRORS }) : [passed];
     return errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
   }

@@ -10,7 +10,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import { badUserInput, type GatewayError } from "../../domain/error/gateway-error.ts";
+import { badUserInput, GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlContext } from "../context.ts";
 import { createCompiledOperations } from "./compiled-operations.ts";
 import { createDocuments, MAX_DOCUMENT_LENGTH } from "./documents.ts";
@@ -169,10 +169,8 @@ function isRefused(admitted: OperationDefinitionNode | readonly GraphQLError[]):
 }
 
 function createNeedsWebSocket(): GatewayError {
-  return badUserInput(
-    [],
-    "Subscriptions need a WebSocket with the protocol graphql-transport-ws, at this same address.",
-  );
+  const message = "Subscriptions need a WebSocket with the protocol graphql-transport-ws, at this same address.";
+  return new GatewayError({ code: "BAD_USER_INPUT", message });
 }
 
 /** Maps values one by one; `return()` reaches the source at once, whether or not a value is being waited for. */

@@ -11,13 +11,16 @@ export function redactMessage(error: GraphQLError, options: { readonly hidesSugg
   }
   // The parser names the token that it did not expect; a text's content stands there too.
   message = message.replace(/^(Syntax Error: .*?\b(?:Block)?String) ".*"\.?$/s, "$1.");
+  const isQuotedEnum = /^Enum "\w+" cannot represent/.test(message) && error.nodes?.[0]?.kind === Kind.STRING;
+  if (isQuotedEnum) return `${message.replace(/ Did you mean .*$/s, "")} Write its name without quotes.`;
+  message += hintOf(message);
   return options.hidesSuggestions ? message.replace(/ Did you mean [\s\S]*\?$/, "") : message;
 }
 
 /** The reason of a value's refusal, without the value. */
 export function redactReason(reason: string, options: { readonly hidesSuggestions: boolean }): string {
   const scalar = /^(?:Enum )?"?(\w+)"? cannot represent/.exec(reason)?.[1];
-  if (scalar !== undefined) return `${scalar} cannot represent this value.`;
+  if (scalar !== undefined) return `${scalar} cannot represent this value.${hintOf(reason)}`;
   const enumType =
     /^Value "[\s\S]*" does not exist in ("\w+" enum)\.(?: Did you mean the enum value ([\w", ]+(?: or "\w+")?)\?)?$/.exec(
       reason,
@@ -33,6 +36,24 @@ export function redactReason(reason: string, options: { readonly hidesSuggestion
     )?.[0];
   if (kept !== undefined) return kept;
   return GIVEN_REASONS.has(reason) ? reason : "This value cannot be taken.";
+}
+
+/** What to give where a scalar refuses a value; graphql-js says only what it refuses. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ["Int", "Give a whole number from -2147483648 to 2147483647."],
+  ["SafeInt", "Give a whole number."],
+  ["Float", "Give a number, not a text."],
+  ["String", "Give a text."],
+  ["Boolean", "Give true or false."],
+  ["ID", "Give a text or a whole number."],
+  ["DateTime", "Give a moment with seconds and zone, such as 2026-03-01T12:00:00Z."],
+  ["JSONObject", "Give the JSON object itself, not its text."],
+]);
+
+/** The hint for a scalar's refusal, after a blank; empty for anything else. */
+function hintOf(reason: string): string {
+  const hint = HINTS.get(/^(\w+) cannot represent/.exec(reason)?.[1] ?? "");
+  return hint === undefined ? "" : ` ${hint}`;
 }
 
 /** Reasons of our own scalars, which quote nothing. */

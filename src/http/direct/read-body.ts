@@ -1,12 +1,21 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { parse } from "secure-json-parse";
+import { parseJson } from "../../lib/json.ts";
 
-/** A body that is no JSON in UTF-8, or that names a prototype; refused as what the web framework refuses. */
-class UnreadableBodyError extends Error {
+/**
+ * A body that is no JSON in UTF-8, or that names a prototype; refused as what the web framework refuses. Its message is for the caller: it
+ * quotes nothing.
+ */
+export class UnreadableBodyError extends Error {
   override readonly name = "UnreadableBodyError";
   readonly statusCode = 400;
 }
+
+const NO_JSON =
+  "The body is no JSON: it may be cut off, or lack quotes. Send JSON in UTF-8 with a correct content-length.";
+const NAMES_PROTOTYPE =
+  "An object in the body has the key __proto__, or constructor with the key prototype in it, which are not taken. Give it another name.";
 
 /**
  * The JSON in a body's bytes, on either way. A body that is not UTF-8 is refused: what cannot be read would become other characters.
@@ -15,11 +24,12 @@ class UnreadableBodyError extends Error {
  */
 export function parseBody(bytes: Buffer): unknown {
   // Not the parser's error: it quotes the body.
-  if (!isUtf8(bytes)) throw new UnreadableBodyError("The body is not UTF-8.");
+  if (!isUtf8(bytes)) throw new UnreadableBodyError("The body is not UTF-8. Send JSON in UTF-8, uncompressed.");
+  const text = bytes.toString("utf8");
   try {
-    return parse(bytes.toString("utf8"));
+    return parse(text);
   } catch {
-    throw new UnreadableBodyError("The body is no JSON.");
+    throw new UnreadableBodyError(parseJson(text) === undefined ? NO_JSON : NAMES_PROTOTYPE);
   }
 }
 

@@ -3,6 +3,7 @@ import { createCallerLeft } from "../../domain/error/caller-left.ts";
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import { UnreadableBodyError } from "../direct/read-body.ts";
 import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
@@ -20,7 +21,11 @@ export function createErrorHandler(deps: {
   readonly maxBodyBytes: number;
 }): (error: unknown, request: HttpRequest, reply: HttpReply) => void {
   return (thrown, request, reply) => {
-    const { status, error } = toWholeError(hasLeft(thrown, request) ? createCallerLeft() : thrown, deps.maxBodyBytes);
+    const { status, error } = toWholeError(
+      hasLeft(thrown, request) ? createCallerLeft() : thrown,
+      request.method,
+      deps.maxBodyBytes,
+    );
     const formatted = deps.face.formatError(error, request.id);
     const outcome: Outcome = {};
     noteErrors(outcome, [formatted]);
@@ -54,16 +59,19 @@ interface WholeError {
   readonly error: unknown;
 }
 
-function toWholeError(thrown: unknown, maxBodyBytes: number): WholeError {
+function toWholeError(thrown: unknown, method: string, maxBodyBytes: number): WholeError {
   if (thrown instanceof GatewayError) return { status: ERROR_CODES[thrown.code].httpStatus, error: thrown };
   const status = clientErrorStatus(thrown);
   if (status === undefined) return { status: 500, error: thrown };
   const messages: Readonly<Record<number, string>> = {
     404: "There is nothing here. The graph is at /graphql.",
+    405: `${method} is not allowed here. Send POST, or GET for queries.`,
     413: `The request body is larger than ${String(maxBodyBytes)} bytes, which is the limit. Send less at once.`,
     415: "Send the body as JSON, with the header content-type: application/json.",
   };
-  const message = messages[status] ?? "The request cannot be read. Send JSON in UTF-8 with a correct content-length.";
+  const unreadable = thrown instanceof UnreadableBodyError ? thrown.message : undefined;
+  const message =
+    unreadable ?? messages[status] ?? "The request cannot be read. Send JSON in UTF-8 with a correct content-length.";
   const code = status === 404 ? "NOT_FOUND" : "BAD_USER_INPUT";
   return { status, error: new GraphQLError(message, { originalError: new GatewayError({ code, message }) }) };
 }

@@ -59,6 +59,9 @@ export function createSocketOperation(deps: {
     return { done: false, value };
   }
 
+  /** Whether it has ended by now; what waits for something does not see it otherwise. */
+  const isOver = (): boolean => hasEnded;
+
   async function stop(): Promise<IteratorReturnResult<undefined>> {
     if (!hasEnded) {
       deps.abort();
@@ -73,9 +76,12 @@ export function createSocketOperation(deps: {
       if (hasEnded) return done;
       try {
         const result = await advance();
+        // What comes after the client has completed is nobody's: its id may stand for another operation by now.
+        if (isOver()) return done;
         if (result.done === true) end();
         return result;
       } catch (error) {
+        if (isOver()) return done;
         const refusal = error instanceof OperationRefused ? error : deps.toRefusal(error);
         end();
         throw refusal;

@@ -12,6 +12,7 @@ import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { admitOperation, type AdmittedOperation } from "./admit-operation.ts";
+import { createReusedIds, type ReusedIds } from "./reused-ids.ts";
 import type { SocketState } from "./socket-state.ts";
 import { createSocketOperation, OperationRefused } from "./socket-operation.ts";
 import { createWebSocketSender } from "./web-socket-sender.ts";
@@ -43,6 +44,8 @@ export interface WebSocketFace {
 interface SocketExtra {
   readonly socket: WebSocket;
   readonly state: SocketState;
+  /** What the socket's messages come through; there once graphql-ws listens. */
+  ids?: ReusedIds;
   /** The caller is known: from now on it may send as much as a request may. */
   readonly admit: () => void;
 }
@@ -79,7 +82,8 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
         return false;
       }
     },
-    async onSubscribe(context, _id, payload) {
+    async onSubscribe(context, id, payload) {
+      context.extra.ids?.began(id, () => id in context.subscriptions);
       const admitted = await admitOperation(deps, context.extra.state, payload);
       return "contextValue" in admitted ? admitted : [...admitted];
     },
@@ -118,6 +122,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
         },
       });
       sockets.set(socket, state);
+      const extra: SocketExtra = { socket, state, admit: limitUntilAdmitted(socket, request) };
       const closed = server.opened(
         {
           protocol: socket.protocol,
@@ -126,17 +131,26 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
             socket.close(code, toReason(reason ?? ""));
           },
           onMessage(handle) {
+            const ids = createReusedIds({
+              handle: (message) =>
+                handle(message).catch(() => {
+                  socket.close(CloseCode.BadRequest, "This message is not a client's to send.");
+                }),
+              onDuplicate: (id) => {
+                socket.close(CloseCode.SubscriberAlreadyExists, toReason(`Subscriber for ${id} already exists`));
+              },
+            });
+            extra.ids = ids;
             socket.on("message", (data) => {
-              handle(toText(data)).catch(() => {
-                socket.close(CloseCode.BadRequest, "This message is not a client's to send.");
-              });
+              ids.receive(toText(data));
             });
           },
         },
-        { socket, state, admit: limitUntilAdmitted(socket, request) },
+        extra,
       );
       socket.once("close", (code, reason) => {
         sockets.delete(socket);
+        extra.ids?.close();
         stopPings();
         void closed(code, reason.toString());
         sender.close();

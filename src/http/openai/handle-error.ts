@@ -1,5 +1,6 @@
 import { ERROR_CODES } from "../../domain/error/codes.ts";
 import { GatewayError, toGatewayError } from "../../domain/error/gateway-error.ts";
+import { UnreadableBodyError } from "../direct/read-body.ts";
 import type { HttpReply } from "../http-reply.ts";
 import { JSON_TYPE } from "./shared/endpoint.ts";
 import { toErrorBody } from "./shared/error-body.ts";
@@ -14,6 +15,8 @@ export interface WholeFailure {
 /** What was thrown anywhere under `/v1`, refusals of the web framework included. */
 export function toWholeFailure(thrown: unknown, maxBodyBytes: number): WholeFailure {
   if (thrown instanceof GatewayError) return { status: ERROR_CODES[thrown.code].httpStatus, failure: thrown };
+  if (thrown instanceof UnreadableBodyError)
+    return { status: thrown.statusCode, failure: new ParamError("", "invalid_json", thrown.message) };
   const status = clientErrorStatus(thrown);
   if (status === undefined) return { status: 500, failure: toGatewayError(thrown) };
   const [reason, message] = toRefusal(status, maxBodyBytes);

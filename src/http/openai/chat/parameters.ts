@@ -19,7 +19,7 @@ export const CHAT_PARAMETERS: ParameterRules = createRules({
     note: "`include_usage` as OpenAI has it; `include_obfuscation` asks for padding that is never sent.",
   },
   temperature: { handling: "used", note: "0 to 2." },
-  top_p: { handling: "used", note: "Above 0 to 1." },
+  top_p: { handling: "used", note: "0 to 1; some vendors refuse 0." },
   max_completion_tokens: { handling: "used", note: "Default 4,096 or the model's own limit." },
   max_tokens: { handling: "used", note: "The same under its older name; where both are given they must agree." },
   stop: { handling: "used", note: "A text or a list of them." },

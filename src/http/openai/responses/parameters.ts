@@ -19,7 +19,7 @@ export const RESPONSE_PARAMETERS: ParameterRules = createRules({
   stream_options: { handling: "used", note: "`include_obfuscation` asks for padding that is never sent." },
   max_output_tokens: { handling: "used", note: "Default 4,096 or the model's own limit." },
   temperature: { handling: "used", note: "0 to 2." },
-  top_p: { handling: "used", note: "Above 0 to 1." },
+  top_p: { handling: "used", note: "0 to 1; some vendors refuse 0." },
   reasoning: {
     handling: "used",
     note: "`effort` as in chat completions; `summary` is noted, as what the vendor shows is delivered anyway.",
