@@ -41,17 +41,36 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
       return isEnded || isEndMark === undefined;
     },
     read(bytes) {
+      const take = (event: SseEvent): void => {
+        if (isEndMark !== undefined) isEnded ||= isEndMark(event);
+      };
       try {
-        decoder.decode(bytes, (event) => {
-          if (isEndMark !== undefined) isEnded ||= isEndMark(event);
-        });
-        // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
-        return { pass: isEnded ? [bytes, LINE_ENDS] : [bytes], fault: undefined };
+        if (isEndMark === undefined) decoder.decode(bytes, take);
+        for (let start = 0; isEndMark !== undefined && start < bytes.byteLength;) {
+          const end = endOfLine(bytes, start);
+          decoder.decode(bytes.subarray(start, end), take);
+          // What follows the mark in the same read is as unread as in a later one: the SDK would take half an event for a broken one.
+          // Its parser may wait for the second half of a line's end, for which nobody reads any more.
+          if (isEnded) return { pass: [bytes.subarray(0, end), LINE_ENDS], fault: undefined };
+          start = end;
+        }
+        return { pass: [bytes], fault: undefined };
       } catch (error) {
         if (!(error instanceof SseFormatError)) throw error;
         // What came before the fault in the same read is still the caller's.
-        return { pass: [bytes], fault: isEnded ? undefined : error.fault };
+        return { pass: [bytes], fault: error.fault };
       }
     },
   };
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Where the line that goes on at `start` is over: behind its first CR or LF, or at the end of the bytes. */
+function endOfLine(bytes: Uint8Array, start: number): number {
+  for (let at = start; at < bytes.byteLength; at += 1) {
+    if (bytes[at] === LINE_FEED || bytes[at] === CARRIAGE_RETURN) return at + 1;
+  }
+  return bytes.byteLength;
 }
