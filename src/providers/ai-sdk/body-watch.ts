@@ -18,6 +18,7 @@ export interface Watched {
  * that broke off.
  */
 export interface BodyWatch {
+  /** What of these bytes goes on; nothing of what comes after the end mark. */
   read(bytes: Uint8Array): Watched;
   /** Whether the vendor's end mark was read; what comes after it says nothing and is not waited for. */
   readonly isEnded: boolean;
@@ -33,6 +34,21 @@ export interface BodyWatch {
 export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undefined): BodyWatch {
   const decoder = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
   let isEnded = false;
+
+  /** What of these bytes goes on: all up to the end mark, or the SDK would take half an event behind it for a broken answer. */
+  function passOf(bytes: Uint8Array): readonly Uint8Array[] {
+    let end = 0;
+    while (end < bytes.byteLength && !isEnded) {
+      const start = end;
+      end = isEndMark === undefined ? bytes.byteLength : endOfLine(bytes, start);
+      decoder.decode(bytes.subarray(start, end), (event) => {
+        isEnded ||= isEndMark?.(event) === true;
+      });
+    }
+    // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
+    return isEnded ? [bytes.subarray(0, end), LINE_ENDS] : [bytes];
+  }
+
   return {
     get isEnded() {
       return isEnded;
@@ -41,20 +57,8 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
       return isEnded || isEndMark === undefined;
     },
     read(bytes) {
-      const take = (event: SseEvent): void => {
-        if (isEndMark !== undefined) isEnded ||= isEndMark(event);
-      };
       try {
-        if (isEndMark === undefined) decoder.decode(bytes, take);
-        for (let start = 0; isEndMark !== undefined && start < bytes.byteLength;) {
-          const end = endOfLine(bytes, start);
-          decoder.decode(bytes.subarray(start, end), take);
-          // What follows the mark in the same read is as unread as in a later one: the SDK would take half an event for a broken one.
-          // Its parser may wait for the second half of a line's end, for which nobody reads any more.
-          if (isEnded) return { pass: [bytes.subarray(0, end), LINE_ENDS], fault: undefined };
-          start = end;
-        }
-        return { pass: [bytes], fault: undefined };
+        return { pass: isEnded ? [] : passOf(bytes), fault: undefined };
       } catch (error) {
         if (!(error instanceof SseFormatError)) throw error;
         // What came before the fault in the same read is still the caller's.
