@@ -32,6 +32,8 @@ const FOLDERS: Readonly<Record<string, RecordedVendor>> = {
 const OTHER_FOLDERS: Readonly<Record<string, string>> = {
   "openai/src/completion": "OpenAI's old Completions API, which we do not call",
   "google/src/interactions": "Google's Interactions API, which we do not call",
+  "google/src/speech-translation": "a translation of speech, which we do not ask for",
+  "openai/src/speech-translation": "a translation of speech, which we do not ask for",
 };
 
 /** Files that are no answers to a completion. */
