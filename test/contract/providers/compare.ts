@@ -17,6 +17,8 @@ export interface Comparison {
   readonly name: string;
   /** Ways to cut it that were played; 0 for a whole answer. */
   readonly cuts: number;
+  /** Whether it is no whole answer to us. */
+  readonly hasFailed: boolean;
   /** What differs from the AI SDK, a line each; empty where all is alike. */
   readonly differences: readonly string[];
 }
@@ -45,13 +47,15 @@ export async function compareStream(
     const played = await play(chunks);
     if (!isDeepStrictEqual(played, whole)) throw new Error(`${name}: cut number ${String(cuts)} changes the answer`);
   }
-  return { name, cuts, differences: differencesOf(whole, await playStreamWithAiSdk(vendor, bytes), bytes.toString()) };
+  const differences = differencesOf(whole, await playStreamWithAiSdk(vendor, bytes), bytes.toString());
+  return { name, cuts, hasFailed: whole.failedWith !== undefined, differences };
 }
 
 /** Reads a whole answer and compares it with the AI SDK. */
 export async function compareAnswer(vendor: RecordedVendor, name: string, body: string): Promise<Comparison> {
   const ours = isReadBySdk(vendor) ? await playAnswerBySdk(vendor, body) : playAnswer(vendor, JSON.parse(body));
-  return { name, cuts: 0, differences: differencesOf(ours, await playAnswerWithAiSdk(vendor, body), body) };
+  const differences = differencesOf(ours, await playAnswerWithAiSdk(vendor, body), body);
+  return { name, cuts: 0, hasFailed: ours.failedWith !== undefined, differences };
 }
 
 function differencesOf(ours: Played, theirs: OracleAnswer, body: string): string[] {
@@ -61,16 +65,19 @@ function differencesOf(ours: Played, theirs: OracleAnswer, body: string): string
   if (hasFailed !== (theirs.failed || hasBrokenOff)) {
     return [`failure: ours ${ours.failedWith ?? "none"}, AI SDK ${theirs.failed ? "an error" : "none"}`];
   }
-  if (hasFailed) return [];
-  const pairs: [string, unknown, unknown][] = [
+  // How far a broken answer is read is each reader's own.
+  if (hasFailed && theirs.failed) return [];
+  const texts: [string, unknown, unknown][] = [
     ["text", ours.text, theirs.text],
     ["reasoning", ours.reasoning, theirs.reasoning],
+  ];
+  const ends: [string, unknown, unknown][] = [
     ["tool calls", withKnownIds(ours.toolCalls, body), withKnownIds(theirs.toolCalls, body)],
     ["usage", withoutPricedParts(ours.usage), theirs.usage],
     ["finish reason", ours.finishReason, theirs.finishReason],
     ["raw finish reason", ours.raw, theirs.raw],
   ];
-  return pairs
+  return (hasFailed ? texts : [...texts, ...ends])
     .filter(([, mine, other]) => !isDeepStrictEqual(mine, other))
     .map(([what, mine, other]) => `${what}: ours ${short(mine)}, AI SDK ${short(other)}`);
 }
