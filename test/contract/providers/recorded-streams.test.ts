@@ -51,12 +51,12 @@ describe.skipIf(FOLDER === undefined)(
           }
           const isAlike = compared.filter(({ differences }) => differences.length === 0);
           const same = isAlike.length;
-          const broken = isAlike.filter(({ hasFailed }) => hasFailed).length;
+          const broken = isAlike.flatMap(({ name, hasFailed }) => (hasFailed ? [name] : []));
           const cuts = compared.reduce((sum, comparison) => sum + comparison.cuts, 0);
           const streams = compared.filter((comparison) => comparison.cuts > 0).length;
           console.info(
             `${project.repository}, ${vendor}: ${String(same)} of ${String(compared.length)} read alike ` +
-              `(${String(streams)} streams in ${String(cuts)} cuts; ${String(broken)} broken or broken off to both)`,
+              `(${String(streams)} streams in ${String(cuts)} cuts; broken or broken off to both: ${broken.join(", ") || "none"})`,
           );
           alike += same;
           played += compared.length;

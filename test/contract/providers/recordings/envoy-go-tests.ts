@@ -60,6 +60,7 @@ function readStrings(file: string, strings: readonly GoString[]): ProjectRecordi
     const name = `${file}:${String(string.line)}`;
     const lines = toLineRecording(name, string);
     if (lines !== undefined) recordings.push(lines);
+    if (/^\{"bytes":/.test(string.value)) leftOut.push({ name, why: "Bedrock's InvokeModel; we call Converse" });
     if (!/^\s*(?:data: ?[{[]|event: ?\w)/m.test(string.value)) continue;
     const why = whyNot(string);
     if (why !== undefined) {
@@ -109,6 +110,7 @@ function toLineRecording(name: string, { before, value }: GoString): Recording |
   if (!/\bresponseBody:\s*$/.test(before)) return undefined;
   const lines = value.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
   if (lines.length < 2 || !lines.every((line) => line === "[DONE]" || isJson(line))) return undefined;
+  if (lines[0]?.startsWith('{"bytes":') === true) return undefined;
   const format = FORMATS.find(({ first }) => first.test(lines[0] ?? ""));
   if (format !== undefined) {
     const body = Buffer.from(lines.map((line) => `data: ${line}\n\n`).join(""));

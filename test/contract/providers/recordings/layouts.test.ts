@@ -48,6 +48,7 @@ describe("a layout of recordings", () => {
         "func TestOne() {",
         "\tresponseBody: `" + '{"role":"assistant"}\n{"stopReason":"end_turn"}\n{"usage":{}}`,',
         "\texpResponseBody: `" + 'data: {"choices":[]}\n\ndata: [DONE]\n\n`,',
+        "\tresponseBody: `" + '{"bytes":"e30="}\n{"bytes":"e30="}`,',
         "}",
       ].join("\n"),
       "internal/translator/c_test.go": [
@@ -74,6 +75,7 @@ describe("a layout of recordings", () => {
       { name: "c_test.go:18", why: "a piece of a stream, without its beginning or its end" },
       { name: "c_test.go:22", why: "an API of OpenAI's that we do not call" },
       { name: "b_test.go:5", why: "what the gateway itself makes of a stream" },
+      { name: "b_test.go:10", why: "Bedrock's InvokeModel; we call Converse" },
     ]);
   });
 
