@@ -78,7 +78,7 @@ function readStrings(file: string, strings: readonly GoString[]): ProjectRecordi
     }
     const value = open === undefined ? string.value : joinPieces(open.value, string.value);
     const format = FORMATS.find(({ first }) => first.test(firstEventOf(value)));
-    if (format?.last.test(value) === true) {
+    if (format?.last.test(value) === true && !endsInsideEvent(value)) {
       // The blank line behind the last event is left out of many: the project's own test server adds it.
       const body = Buffer.from(`${value.trimEnd()}\n\n`);
       recordings.push({ vendor: format.vendor, name: open?.name ?? name, isStream: true, body });
@@ -97,6 +97,12 @@ function whyNot({ before, value }: GoString): string | undefined {
 
 function firstEventOf(body: string): string {
   return /^\s*data: ?(.*)$/m.exec(body)?.[1] ?? "";
+}
+
+/** Whether the last event is cut off. */
+function endsInsideEvent(body: string): boolean {
+  const last = [...body.matchAll(/^data: ?(.*)$/gm)].at(-1)?.[1]?.trim() ?? "";
+  return last !== "[DONE]" && !isJson(last);
 }
 
 /** Pieces are handed over one after the other, some without the blank line that ends their event. */

@@ -42,6 +42,7 @@ describe("a layout of recordings", () => {
   test("finds whole streams in Go tests, and says why it leaves the others out", () => {
     const start = 'data: {"type": "message_start", "message": {}}\n\n';
     const stop = 'data: {"type": "message_stop"}\n';
+    const [stopHead, stopTail] = [stop.slice(0, -5), `${stop.slice(-5)}\ndata: {"type": "ping"}\n`];
     const clone = cloneWith("go", {
       "internal/tracing/openinference/a_test.go": "",
       "tests/data-plane/b_test.go": [
@@ -54,7 +55,8 @@ describe("a layout of recordings", () => {
       "internal/translator/c_test.go": [
         "func TestTwo() {",
         `\thead := \`${start}\``,
-        `\ttail := \`${stop}\``,
+        `\tmiddle := \`${stopHead}\``,
+        `\ttail := \`${stopTail}\``,
         "\trequire.NoError(t, err)",
         '\tbody := `data: {"choices":[{}]}\n\ndata: [DONE]`',
         "}",
@@ -66,14 +68,14 @@ describe("a layout of recordings", () => {
     const { recordings, leftOut } = readGoTests(clone);
     const played = recordings.map(({ vendor, name, body }) => [vendor, name, body.toString()]);
     expect(played).toEqual([
-      ["anthropic", "c_test.go:2", `${start}${stop}\n`],
-      ["openai", "c_test.go:8", 'data: {"choices":[{}]}\n\ndata: [DONE]\n\n'],
+      ["anthropic", "c_test.go:2", `${start}${stopHead}${stopTail}\n`],
+      ["openai", "c_test.go:11", 'data: {"choices":[{}]}\n\ndata: [DONE]\n\n'],
       ["bedrock", "b_test.go:2", expect.stringContaining("messageStop")],
     ]);
     expect(leftOut).toEqual([
-      { name: "c_test.go:13", why: "a piece of a stream, without its beginning or its end" },
-      { name: "c_test.go:18", why: "a piece of a stream, without its beginning or its end" },
-      { name: "c_test.go:22", why: "an API of OpenAI's that we do not call" },
+      { name: "c_test.go:16", why: "a piece of a stream, without its beginning or its end" },
+      { name: "c_test.go:21", why: "a piece of a stream, without its beginning or its end" },
+      { name: "c_test.go:25", why: "an API of OpenAI's that we do not call" },
       { name: "b_test.go:5", why: "what the gateway itself makes of a stream" },
       { name: "b_test.go:10", why: "Bedrock's InvokeModel; we call Converse" },
     ]);
