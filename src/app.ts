@@ -112,7 +112,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     dataDir: dataDirectory.path,
     clock,
     onFailure: (message) => {
-      logger.logEvent({ level: "warn", message: "database", fields: { reason: message } });
+      logger.logEvent({ level: "warn", message: "the database failed", fields: { reason: message } });
     },
   });
   opened.defer(database.close);
@@ -131,7 +131,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     database,
     redisUrl: config.redis?.url,
     onFailure: (message) => {
-      logger.logEvent({ level: "warn", message: "event bus", fields: { reason: message } });
+      logger.logEvent({ level: "warn", message: "the event bus failed", fields: { reason: message } });
     },
   });
   opened.defer(bus.close);

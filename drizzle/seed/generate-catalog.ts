@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { findProvider, type ModelInfo } from "@pydantic/genai-prices";
-import { compileMatch } from "../../src/domain/catalog/model-match.ts";
+import { compileMatch, type ModelMatch } from "../../src/domain/catalog/model-match.ts";
 import { MODEL_CAPABILITIES, type ModelCapability } from "../../src/domain/catalog/model.ts";
 import { toFactPrices } from "./fact-prices.ts";
 import further from "./further-facts.json" with { type: "json" };
@@ -29,6 +29,10 @@ const MOVING = /-latest$/;
 const MEANS: Readonly<Record<string, string>> = {
   "deepseek/deepseek-chat": "deepseek-v4-flash",
   "deepseek/deepseek-reasoner": "deepseek-v4-flash",
+};
+/** Models by which the list means later ones, too, whose prices are others: the names that are theirs. */
+const NARROWER: Readonly<Record<string, ModelMatch>> = {
+  "bedrock/amazon.titan-embed-text-v1": { kind: "startsWith", text: "amazon.titan-embed-text-v1" },
 };
 /** Names that a vendor's own API does not offer, though the list has them. */
 const NOT_OFFERED: Readonly<Record<string, RegExp>> = {
@@ -162,7 +166,7 @@ function toModel(
         : known?.isDeprecated === true || lifecycle?.deprecatedOn !== undefined,
     factsFrom: known === undefined ? undefined : facts.source,
     pricesFrom: source,
-    match: isOwnRow && listed !== undefined ? toMatch(listed.match) : undefined,
+    match: isOwnRow && listed !== undefined ? (NARROWER[id] ?? toMatch(listed.match)) : undefined,
     prices: nonEmpty(prices),
   };
 }

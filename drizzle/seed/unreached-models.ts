@@ -2,15 +2,15 @@
 const UNREACHED: readonly { readonly provider: string; readonly names: RegExp; readonly why: string }[] = [
   {
     provider: "vertex",
-    names: /^(?!gemini-)/,
-    why: "the adapter speaks Gemini; Claude and the models of other publishers have addresses and formats of their own",
+    names: /^(?!gemini-|text-(?:multilingual-)?embedding-)/,
+    why: "the adapter speaks Gemini and embeds by Google's models; Claude and the models of other publishers have addresses and formats of their own",
   },
-  // The same word for all models that give vectors as in generate-catalog.ts.
-  ...["vertex", "bedrock", "cohere", "huggingface"].map((provider) => ({
-    provider,
+  {
+    provider: "huggingface",
+    // The same word for all models that give vectors as in generate-catalog.ts.
     names: /embed/i,
-    why: "the adapter gives no embeddings",
-  })),
+    why: "the router's address for OpenAI's clients, which the adapter speaks to, takes chats alone",
+  },
 ];
 
 /** Why no call reaches the model `provider/name`; `undefined` where one does. */

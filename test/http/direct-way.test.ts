@@ -160,6 +160,7 @@ describe("a request on the direct way", () => {
     ["/graphql", "Bearer ntx_live_wrong"],
     ["/v1/chat/completions", "Bearer ntx_live_wrong"],
     ["/v1/chat/completions", undefined],
+    ["/graphql", undefined],
   ])("is logged with the time in which its key was looked up: %s, %s", async (path, authorization) => {
     using lookUp = vi.spyOn(served.gateway.identity, "authenticate");
     const real = createFakeGateway().identity.authenticate;

@@ -35,6 +35,8 @@ export interface VendorCall {
   close(): Promise<void> | undefined;
   /** Whether the answer was ended because its cost reached `maxCostUsd`. */
   readonly isCutByCost: boolean;
+  /** Whether the call was ended before anything of it had left for the vendor, as its client says. */
+  readonly isUnsent: boolean;
   /** The one attempt as it ended; `undefined` where the vendor was never called. */
   attempt(failure: GatewayError | undefined): Attempt | undefined;
 }
@@ -57,6 +59,7 @@ class Call implements VendorCall {
   readonly target: Target;
   readonly meter = createCallMeter();
   isCutByCost = false;
+  isUnsent = false;
   readonly #exchange: RoutedExchange;
   readonly #deps: CallProviderDeps;
   /** Whether `maxCostUsd` still pays for more; `undefined` where it was not given. */
@@ -84,8 +87,8 @@ class Call implements VendorCall {
     }
     const { control } = this.#exchange;
     try {
-      if (this.#startedAtMs === undefined) this.#begin();
       control.signal.throwIfAborted();
+      if (this.#startedAtMs === undefined) this.#begin();
       control.beginForeignWait();
       const parts = await this.#next();
       control.endForeignWait();
@@ -146,6 +149,9 @@ class Call implements VendorCall {
       ...(content.checked === undefined ? {} : { checked: content.checked }),
       limits: this.#deps.callLimits,
       signal: control.signal,
+      onUnsent: () => {
+        this.isUnsent = true;
+      },
     };
     if (!isStream && request.maxCostUsd === undefined) return deployment.client.complete(call);
     this.#stream = deployment.client.stream(call)[Symbol.asyncIterator]();

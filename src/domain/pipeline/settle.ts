@@ -55,7 +55,7 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
   const { content, warnings } = answer.content(exchange.request.responseFormat, deps.schemas);
   const output = deps.fingerprint.fingerprint(exchange.origin.organizationId, answer.texts());
   const attempt = call.attempt(failure);
-  const isFree = !call.meter.hasAnswer && (attempt === undefined || hasSpentNothing(failure));
+  const isFree = !call.meter.hasAnswer && (attempt === undefined || call.isUnsent || hasSpentNothing(failure));
   const usage = isFree
     ? NO_USAGE
     : call.meter.settledUsage({ inputTokens: () => estimateInputTokens(exchange.request) });

@@ -18,6 +18,8 @@ export interface EmbeddingCall extends EmbeddingModelRequest {
   readonly limits: CallLimits;
   /** Aborted when the call is to end: the socket to the vendor is closed at once, and the call rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /** As of {@link import("./provider.ts").ProviderCall.onUnsent}. */
+  readonly onUnsent?: () => void;
 }
 
 /** A vendor's answer as it was read; whether it has the right vectors is not checked yet. */

@@ -60,6 +60,11 @@ export interface ProviderCall {
   readonly limits: CallLimits;
   /** Aborted when the call is to end: the socket to the vendor is closed at once, and the call rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /**
+   * Told, before the call rejects, that it was aborted before anything of it had left for the vendor, which charges nothing then; at most
+   * once. Default nobody is told. A client that never says so is taken to have sent what it was given.
+   */
+  readonly onUnsent?: () => void;
 }
 
 /** A model as the vendor's own list names it. */

@@ -59,7 +59,7 @@ const REQUEST: ProviderCall["request"] = {
 
 /**
  * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer, and models for embeddings give none:
- * there the vendor's own list, which costs nothing, has to name the model. A disabled deployment is tested, too. Needs
+ * there the vendor's own list, which costs nothing, has to name the model; where a vendor has no list, one word is embedded. A disabled deployment is tested, too. Needs
  * `deployment:write`, for it spends.
  */
 export function createDeploymentTester(
@@ -94,8 +94,8 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
   const model = toDeployedModel(record, deps.catalog);
   await withDeadline(deps.clock, LIMIT_MS, async (signal) => {
     if (model.capabilities.includes("EMBEDDING")) {
-      if (await isListed(client, model, signal)) return;
-      throw notListed(client);
+      await testEmbedding(client, model, { limits: deps.callLimits, signal });
+      return;
     }
     try {
       await client.complete({ ...toContent(model), limits: deps.callLimits, signal });
@@ -104,6 +104,19 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
       if (!isRefusedInput || !(await isListed(client, model, signal).catch(() => false))) throw error;
     }
   });
+}
+
+/** A vendor that lists nothing, such as Bedrock, is asked for the vector of one word. */
+async function testEmbedding(
+  client: ProviderClient,
+  { vendorModelId }: Model,
+  call: Pick<ProviderCall, "limits" | "signal">,
+): Promise<void> {
+  const listed = await client.listModels(call.signal);
+  if (listed.some((one) => one.vendorModelId === vendorModelId)) return;
+  if (listed.length > 0 || client.embeddings === undefined) throw notListed(client);
+  const request = { vendorModelId, inputs: ["Hi"], dimensions: undefined, providerOptions: undefined };
+  await client.embeddings.embed({ ...request, ...call });
 }
 
 function toContent(model: Model): Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel"> {

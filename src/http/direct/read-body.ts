@@ -49,9 +49,9 @@ function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
     request.once("end", () => {
       resolve(all === undefined ? first : Buffer.concat(all));
     });
-    // After the end this changes nothing; a socket that fails closes too.
+    // A socket that fails closes too. What has ended closes as well, and to settle twice is told to a hook of Node's: dearer than to ask.
     request.once("close", () => {
-      resolve(undefined);
+      if (!request.readableEnded) resolve(undefined);
     });
     request.on("error", () => undefined);
   });

@@ -7,6 +7,7 @@ import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Drain } from "../drain.ts";
+import { elapsedMs } from "../elapsed-ms.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
 import type { HttpLogger } from "../http-logger.ts";
@@ -65,7 +66,6 @@ export function createHttpHandler(
       if (!reply.raw.writableFinished) controller.abort(createCallerLeft());
     });
     const outcome: Outcome = {};
-    const startedAtMs = clock.monotonicMs();
     try {
       const graphql = createGraphqlContext({
         gateway: deps.gateway,
@@ -92,7 +92,7 @@ export function createHttpHandler(
         method: request.method,
         path: "/graphql",
         status: reply.statusCode,
-        durationMs: clock.monotonicMs() - startedAtMs,
+        durationMs: elapsedMs(request, reply),
         organizationId: principal.organizationId,
         apiKeyId: principal.apiKeyId,
         clientIp: request.ip,

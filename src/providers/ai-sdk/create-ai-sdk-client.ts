@@ -1,15 +1,19 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import type { CheckedRequest, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
+import { createSdkEmbeddings, type SdkEmbeddingClient } from "./create-sdk-embeddings.ts";
 import { prepareCall, PreparedCall } from "./dry-run.ts";
 import { listModels } from "./list-models.ts";
+import { loadOnce } from "./load-once.ts";
 import { createPartReader, type PartReader } from "./part-reader.ts";
 import { readBatches } from "./read-batches.ts";
+import { toBody, type SentBody } from "./request-body.ts";
+import { toSdkFailure } from "./sdk-failure.ts";
 import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
+import { throwIfLeft } from "./throw-if-left.ts";
 import { createVendorFetch, type VendorFetch } from "./vendor-fetch.ts";
 
 /** A vendor reached by the AI SDK. */
@@ -17,6 +21,7 @@ export interface AiSdkClient extends ProviderClient {
   checkRequest(call: CallContent): Promise<CheckedRequest>;
   /** What is sent for a streamed call, and what is not. */
   convertRequest(call: CallContent): Promise<ConvertedRequest>;
+  readonly embeddings: SdkEmbeddingClient | undefined;
 }
 
 /**
@@ -34,15 +39,7 @@ export function createAiSdkClient(deps: {
 }): AiSdkClient {
   const { vendor, transport, nowMs } = deps;
   const { provider } = vendor;
-  let loading: Promise<CreateSdkModel> | undefined;
-  function load(): Promise<CreateSdkModel> {
-    loading ??= vendor.load().catch((error: unknown) => {
-      // The next call tries again.
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  }
+  const load = loadOnce(vendor.load);
 
   /** A call is checked and then made: what was prepared for the check serves both. */
   async function prepare(call: CallContent & Pick<ProviderCall, "checked">): Promise<PreparedCall> {
@@ -54,16 +51,18 @@ export function createAiSdkClient(deps: {
     isStream: boolean,
     work: (open: OpenCall) => AsyncIterable<readonly ProviderPart[]>,
   ): AsyncGenerator<readonly ProviderPart[]> {
-    call.signal.throwIfAborted();
+    throwIfLeft(call);
     const createModel = await load();
     const { options } = await prepare(call);
-    call.signal.throwIfAborted();
-    const http = createVendorFetch({ vendor, transport, call, isStream, nowMs });
+    throwIfLeft(call);
+    const bodyOf = (given: unknown): SentBody => toBody(given, vendor, call);
+    const http = createVendorFetch({ vendor, transport, call, bodyOf, isStream, nowMs });
     try {
       yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
     } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      throw toFailure(error, http);
+      if (!call.signal.aborted) throw toSdkFailure(error, http);
+      if (!http.hasBegun) call.onUnsent?.();
+      throw call.signal.reason;
     } finally {
       http.close();
     }
@@ -115,6 +114,11 @@ export function createAiSdkClient(deps: {
       yield* exchange(call, true, streamParts);
     },
 
+    embeddings:
+      vendor.embeddings === undefined
+        ? undefined
+        : createSdkEmbeddings({ vendor, embeddings: vendor.embeddings, transport, nowMs }),
+
     listModels: (signal) => listModels(vendor, transport, signal, nowMs),
   };
 }
@@ -124,14 +128,4 @@ interface OpenCall {
   readonly http: VendorFetch;
   readonly options: LanguageModelV4CallOptions;
   readonly model: ReturnType<CreateSdkModel>;
-}
-
-/** Our own failure where there was one; what the SDK throws besides is an answer that it cannot read. Its errors hold the prompt and are dropped. */
-function toFailure(error: unknown, http: VendorFetch): Error {
-  if (http.failure !== undefined) return http.failure;
-  if (error instanceof ProviderError) return error;
-  const { context } = http;
-  if (context.status !== undefined) return brokenAnswer(context, "sent an answer that makes no sense");
-  const name = error instanceof Error ? error.name : typeof error;
-  return new Error(`The SDK of ${context.provider.id} failed before it called (${name}).`);
 }

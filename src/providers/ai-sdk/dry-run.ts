@@ -1,10 +1,11 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamResult, SharedV4Warning } from "@ai-sdk/provider";
-import { badUserInput, GatewayError } from "../../domain/error/gateway-error.ts";
+import { badUserInput } from "../../domain/error/gateway-error.ts";
 import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 import { refuseReserved } from "../shared/merge-provider-options.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import { toCallOptions } from "./call-options.ts";
 import { toBody, type SentBody } from "./request-body.ts";
+import { toSdkRefusal } from "./sdk-failure.ts";
 import type { CreateSdkModel, SdkVendor } from "./sdk-vendor.ts";
 import { toWarning } from "./warnings.ts";
 
@@ -25,7 +26,7 @@ export class PreparedCall implements ConvertedRequest {
  * Lets the SDK make the body of a streaming call without sending it. Its warnings come with its answer, and its refusals with its
  * call; callers are to have both before anything is spent.
  *
- * @throws {@link GatewayError} `BAD_USER_INPUT` where a field makes the call impossible
+ * @throws {@link import("../../domain/error/gateway-error.ts").GatewayError} `BAD_USER_INPUT` where a field makes the call impossible
  */
 export async function prepareCall(
   call: CallContent,
@@ -67,7 +68,7 @@ async function draw(
   try {
     warnings = await readWarnings(await model.doStream(options));
   } catch (error) {
-    throw toRefusal(error, vendor);
+    throw toSdkRefusal(error, vendor.provider);
   }
   if (refusal !== undefined) throw refusal instanceof Error ? refusal : new Error("The body could not be made.");
   if (sent === undefined) throw new Error("The SDK sent nothing.");
@@ -105,23 +106,4 @@ function withSdkOptions(
   if (own === undefined) return options;
   const given = options.providerOptions?.[place.key] ?? {};
   return { ...options, providerOptions: { ...options.providerOptions, [place.key]: { ...given, ...own } } };
-}
-
-/** What the SDK refuses is the caller's to change; its own words may quote the conversation and are not repeated. */
-function toRefusal(error: unknown, { provider }: SdkVendor): Error {
-  if (error instanceof GatewayError) return error;
-  const name = error instanceof Error ? error.name : "";
-  switch (name) {
-    case "AI_UnsupportedFunctionalityError":
-    case "AI_InvalidPromptError":
-      return badUserInput(["messages"], `${provider.name} does not take such a message. Send text or another image.`);
-    case "AI_InvalidArgumentError":
-    case "AI_TypeValidationError":
-      return badUserInput(
-        ["providerOptions", provider.id],
-        `An option under providerOptions.${provider.id} has the wrong type.`,
-      );
-    default:
-      return new Error(`The SDK of ${provider.id} could not make a request (${name}).`);
-  }
 }

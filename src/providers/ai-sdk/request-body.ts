@@ -17,13 +17,20 @@ export interface SentBody {
  * @throws {@link import("../../domain/error/gateway-error.ts").GatewayError} `BAD_USER_INPUT` where an option cannot be set
  */
 export function toBody(given: unknown, vendor: SdkVendor, call: CallContent): SentBody {
-  const text = typeof given === "string" ? given : "";
-  const parsed = parseJson(text)?.value;
-  if (!isJsonObject(parsed)) throw new Error("The SDK made a body that is no JSON object.");
+  const made = readBody(given);
   // A body that the SDK has signed must not change.
-  if (vendor.options.into === "sdk") return { body: parsed, text, warnings: [] };
+  if (vendor.options.into === "sdk") return made;
+  const { body: parsed } = made;
   vendor.reviseBody?.(parsed, call);
   const { providerOptions } = call.request;
   const warnings = mergeProviderOptions(parsed, providerOptions, vendor.provider, vendor.options.reserved);
   return { body: parsed, text: JSON.stringify(parsed), warnings };
+}
+
+/** The SDK's body as it is. */
+export function readBody(given: unknown): SentBody {
+  const text = typeof given === "string" ? given : "";
+  const body = parseJson(text)?.value;
+  if (!isJsonObject(body)) throw new Error("The SDK made a body that is no JSON object.");
+  return { body, text, warnings: [] };
 }

@@ -8,9 +8,8 @@ import type { MediaSupport } from "../shared/media-support.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
 import type { VendorErrorFacts } from "../shared/vendor-failure.ts";
 import type { BodyWatch } from "./body-watch.ts";
-
-/** What the SDK calls in place of the built-in `fetch`. */
-export type SdkFetch = typeof globalThis.fetch;
+import type { SdkEmbeddings } from "./sdk-embeddings.ts";
+import type { SdkFetch } from "./sdk-fetch.ts";
 
 /** Makes the SDK's model of a name, whose requests go through `fetch`. */
 export type CreateSdkModel = (vendorModelId: string, fetch: SdkFetch) => LanguageModelV4;
@@ -96,8 +95,12 @@ export interface SdkVendor {
   readonly readMore?: (raw: unknown, parts: ProviderPart[]) => void;
   /** The model that a streamed event or a whole answer names, where the SDK does not say it. */
   readonly modelOf?: (raw: unknown) => string | undefined;
+  /** The header of a whole answer in which the SDK finds tokens; `undefined` where all stand in the body. */
+  readonly figureHeader?: string;
   /** The vendor's own figures where the SDK's differ from what is charged; default the SDK's totals. */
   readonly readUsage?: (usage: LanguageModelV4Usage) => TokenUsage | undefined;
+  /** How embeddings are had; `undefined` where the vendor gives none by the SDK. */
+  readonly embeddings?: SdkEmbeddings | undefined;
   /** The list of models; `undefined` where the vendor has none that says what can be called. */
   readonly list?: ListRequest | undefined;
 }

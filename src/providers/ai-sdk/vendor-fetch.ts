@@ -7,12 +7,13 @@ import { assertModelName } from "../shared/assert-model-name.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
 import { isContentType, readVendorResponse } from "../transport/read-response.ts";
-import { readRetryAfterMs } from "../transport/retry-after.ts";
+import { headerText, readRetryAfterMs } from "../transport/retry-after.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
 import type { BodyWatch } from "./body-watch.ts";
-import { toBody } from "./request-body.ts";
-import type { SdkFetch, SdkVendor } from "./sdk-vendor.ts";
+import type { SentBody } from "./request-body.ts";
+import type { SdkFetch } from "./sdk-fetch.ts";
+import type { SdkVendor } from "./sdk-vendor.ts";
 
 /** How many times as many bytes as an answer in one piece a stream may take, as with our own adapters. */
 const STREAM_FACTOR = 32;
@@ -23,7 +24,9 @@ const OURS = new Set(["content-type", "content-length", "host", "accept", "user-
 export interface VendorFetchDeps {
   readonly vendor: SdkVendor;
   readonly transport: HttpTransport;
-  readonly call: ProviderCall;
+  readonly call: Pick<ProviderCall, "vendorModelId" | "limits" | "signal" | "onUnsent">;
+  /** The body that is sent for the one that the SDK made. */
+  readonly bodyOf: (given: unknown) => SentBody;
   readonly isStream: boolean;
   /** Wall-clock time, to count a `retry-after` date from. */
   readonly nowMs: () => number;
@@ -36,6 +39,8 @@ export interface VendorFetch {
   readonly context: FailureContext;
   /** The whole answer's JSON; `undefined` before it came and in streams. */
   readonly answer: unknown;
+  /** Whether the transport was given the request; before that nothing can have been sent. */
+  readonly hasBegun: boolean;
   /** Whether the answer may end where it did. */
   readonly isWhole: boolean;
   /** The failure as we call it, whatever the SDK makes of it; `undefined` where there was none. */
@@ -74,7 +79,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
       throw new Error("The SDK asked for an address that is not the vendor's.");
     const limits = limitsOf(call.limits, isStream);
     const extra = (await vendor.authorize?.({ signal: call.signal, limits: call.limits })) ?? {};
-    const sent = toBody(init?.body, vendor, call);
+    const sent = deps.bodyOf(init?.body);
     exchange = transport.send({
       method: "POST",
       path: url.pathname + url.search,
@@ -82,6 +87,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
       body: sent.text,
       limits,
       signal: call.signal,
+      onUnsent: call.onUnsent,
     });
     const head = await exchange.head();
     const response = readVendorResponse(head, vendor.requestIdHeaders);
@@ -91,7 +97,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     if (isStream && isContentType(head, vendor.streamType)) return streamed(exchange, head);
     await readAnswer(exchange, head, { status: head.status, response }, sent.body);
     if (isStream) throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
-    return new Response(JSON.stringify(answer), { headers: { "content-type": "application/json" } });
+    return new Response(JSON.stringify(answer), { headers: wholeHeaders(head, vendor) });
   }
 
   async function refusal(
@@ -171,6 +177,9 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     get answer() {
       return answer;
     },
+    get hasBegun() {
+      return exchange !== undefined;
+    },
     get isWhole() {
       return watch?.isWhole ?? true;
     },
@@ -190,6 +199,14 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
 
 function limitsOf(limits: CallLimits, isStream: boolean): CallLimits {
   return isStream ? { ...limits, maxBodyBytes: limits.maxBodyBytes * STREAM_FACTOR } : limits;
+}
+
+/** What the SDK gets to see of a whole answer's headers. */
+function wholeHeaders({ headers }: AnswerHead, vendor: SdkVendor): Record<string, string> {
+  const name = vendor.figureHeader;
+  const figure = name === undefined ? undefined : headerText(headers, name);
+  const type = { "content-type": "application/json" };
+  return name === undefined || figure === undefined ? type : { ...type, [name]: figure };
 }
 
 /** The SDK's headers with those of the vendor's row over them. */

@@ -1,10 +1,13 @@
+import type { AmazonBedrockProvider } from "@ai-sdk/amazon-bedrock";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Provider } from "../../domain/provider/provider.ts";
-import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import type { SdkFetch } from "../ai-sdk/sdk-fetch.ts";
+import type { SdkVendor } from "../ai-sdk/sdk-vendor.ts";
 import { assertHostLabel } from "../ai-sdk/unusable-credential.ts";
 import { notSent } from "../shared/request-fields.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
 import { parseBedrockCredential, type BedrockCredential } from "./credential.ts";
+import { createBedrockEmbeddings } from "./embeddings.ts";
 import { fitThinking } from "./fit-thinking.ts";
 import { createFrameWatch } from "./frame-watch.ts";
 import { mapError } from "./map-error.ts";
@@ -33,7 +36,7 @@ const DOCUMENT_TYPES = [
 ];
 
 /**
- * Amazon Bedrock's Converse API.
+ * Amazon Bedrock's Converse API, and InvokeModel for embeddings.
  *
  * @param options.secret as {@link parseBedrockCredential} reads it
  * @param options.baseUrl default the address of the region
@@ -54,7 +57,10 @@ export function createBedrockVendor(options: {
     accept: "*/*",
     requestIdHeaders: ["x-amzn-requestid"],
     streamType: "application/vnd.amazon.eventstream",
-    load: () => loadSdk(baseUrl, region, credential),
+    load: async () => {
+      const providerOf = await loadSdk(baseUrl, region, credential);
+      return (vendorModelId, fetch) => providerOf(fetch).languageModel(vendorModelId);
+    },
     rules: {
       takesLaterSystemTexts: false,
       media: {
@@ -73,6 +79,12 @@ export function createBedrockVendor(options: {
     review: fitThinking,
     createWatch: createFrameWatch,
     readError: mapError,
+    // Cohere's bodies have no figures.
+    figureHeader: "x-amzn-bedrock-input-token-count",
+    embeddings: createBedrockEmbeddings(async () => {
+      const providerOf = await loadSdk(baseUrl, region, credential);
+      return (vendorModelId, fetch) => providerOf(fetch).embeddingModel(vendorModelId);
+    }),
   };
 }
 
@@ -93,7 +105,11 @@ function addressOf(region: string): string {
   return `https://bedrock-runtime.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 }
 
-async function loadSdk(baseURL: string, region: string, credential: BedrockCredential): Promise<CreateSdkModel> {
+async function loadSdk(
+  baseURL: string,
+  region: string,
+  credential: BedrockCredential,
+): Promise<(fetch: SdkFetch) => AmazonBedrockProvider> {
   const { createAmazonBedrock } = await import("@ai-sdk/amazon-bedrock");
   // All is said, or the SDK would look for the rest in the environment and find another credential's. An empty key means signing.
   const who =
@@ -105,5 +121,5 @@ async function loadSdk(baseURL: string, region: string, credential: BedrockCrede
           secretAccessKey: credential.secretAccessKey,
           ...(credential.sessionToken === undefined ? {} : { sessionToken: credential.sessionToken }),
         };
-  return (vendorModelId, fetch) => createAmazonBedrock({ ...who, region, baseURL, fetch }).languageModel(vendorModelId);
+  return (fetch) => createAmazonBedrock({ ...who, region, baseURL, fetch });
 }

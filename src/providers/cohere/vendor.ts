@@ -1,3 +1,4 @@
+import type { CohereProvider } from "@ai-sdk/cohere";
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
@@ -5,11 +6,13 @@ import { toTokenUsage, type TokenUsage } from "../../domain/usage/token-usage.ts
 import { isJsonObject, type JsonObject } from "../../lib/json.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
 import { mapUsage } from "../ai-sdk/map-usage.ts";
-import type { CreateSdkModel, ListRequest, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import type { SdkFetch } from "../ai-sdk/sdk-fetch.ts";
+import type { ListRequest, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
 import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, stringAt, wordAt } from "../shared/read-json.ts";
 import { notSent } from "../shared/request-fields.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
+import { createCohereEmbeddings } from "./embeddings.ts";
 import { mapError } from "./map-error.ts";
 
 /** Options that `providerOptions.cohere` never sets, with what to do instead. */
@@ -30,7 +33,7 @@ const MAX_TOP_P = 0.99;
 const VERSION = "/v2";
 
 /**
- * Cohere's chat, version 2.
+ * Cohere's chat and embeddings, version 2.
  *
  * @param options.baseUrl with or without `/v2` at its end
  */
@@ -42,7 +45,10 @@ export function createCohereVendor(options: { provider: Provider; baseUrl: strin
     baseUrl,
     requestIdHeaders: ["x-debug-trace-id", "x-request-id"],
     streamType: "text/event-stream",
-    load: () => loadSdk(baseUrl, apiKey),
+    load: async () => {
+      const providerOf = await loadSdk(baseUrl, apiKey);
+      return (vendorModelId, fetch) => providerOf(fetch).languageModel(vendorModelId);
+    },
     rules: {
       takesLaterSystemTexts: true,
       media: {
@@ -64,13 +70,17 @@ export function createCohereVendor(options: { provider: Provider; baseUrl: strin
     isIgnorable: (event) => isFields(event) && !ANSWER_EVENTS.test(stringAt(event, "type") ?? "message-"),
     readMore: readPlan,
     readUsage,
+    embeddings: createCohereEmbeddings(async () => {
+      const providerOf = await loadSdk(baseUrl, apiKey);
+      return (vendorModelId, fetch) => providerOf(fetch).embeddingModel(vendorModelId);
+    }),
     list: toList(baseUrl, apiKey),
   };
 }
 
-async function loadSdk(baseUrl: string, apiKey: string): Promise<CreateSdkModel> {
+async function loadSdk(baseUrl: string, apiKey: string): Promise<(fetch: SdkFetch) => CohereProvider> {
   const { createCohere } = await import("@ai-sdk/cohere");
-  return (vendorModelId, fetch) => createCohere({ baseURL: baseUrl, apiKey, fetch }).languageModel(vendorModelId);
+  return (fetch) => createCohere({ baseURL: baseUrl, apiKey, fetch });
 }
 
 function adjust(
@@ -123,13 +133,16 @@ function readUsage(usage: LanguageModelV4Usage): TokenUsage | undefined {
 
 function toList(baseUrl: string, apiKey: string): ListRequest {
   const root = new URL(baseUrl).pathname.slice(0, -VERSION.length);
-  const path = `${root}/v1/models?endpoint=chat&page_size=1000`;
+  const path = `${root}/v1/models?page_size=1000`;
   return {
     path,
     headers: { authorization: `Bearer ${apiKey}` },
     read: (body) => {
       const page = isFields(body) ? body : undefined;
-      const names = listAt(page, "models").map((model) => (isFields(model) ? wordAt(model, "name") : undefined));
+      const names = listAt(page, "models").map((model) => {
+        if (!isFields(model) || !listAt(model, "endpoints").some((one) => one === "chat" || one === "embed")) return;
+        return wordAt(model, "name");
+      });
       const token = wordAt(page, "next_page_token");
       return {
         models: names.filter((name) => name !== undefined).map((vendorModelId) => ({ vendorModelId })),

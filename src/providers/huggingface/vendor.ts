@@ -21,6 +21,7 @@ const VERSION = "/v1";
 /**
  * Hugging Face's router to inference providers, by its chat completions. The AI SDK's own package for it speaks the router's Responses
  * API, in which it leaves out the calls and results of tools of a conversation; its package for servers like OpenAI's sends them all.
+ * There are no embeddings: the router's address for OpenAI's clients takes chats alone (https://huggingface.co/docs/inference-providers/index).
  *
  * @param options.baseUrl with or without `/v1` at its end
  */

@@ -1,16 +1,10 @@
 import type { EmbeddingAnswer, EmbeddingCall, EmbeddingClient } from "../../domain/provider/embedding-client.ts";
-import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import type { VendorRequest } from "../transport/http-transport.ts";
 import { assertModelName } from "./assert-model-name.ts";
+import { inWordsOfEmbeddings, toEmbeddingLimits } from "./embedding-call.ts";
 import type { AnswerContext, EmbeddingDialect } from "./vendor-dialect.ts";
-
-/**
- * How many times as many bytes as a completion an answer may take: 2,048 vectors of 3,072 numbers, OpenAI's most, are 34 MB in
- * base64.
- */
-const BODY_FACTOR = 4;
 
 /**
  * Creates the part of a client that gives embeddings.
@@ -43,26 +37,12 @@ export function createHttpEmbeddings(deps: {
 
 function requestOf(call: EmbeddingCall, dialect: EmbeddingDialect, body: JsonObject): VendorRequest {
   assertModelName(call.vendorModelId);
-  const limits = { ...call.limits, maxBodyBytes: call.limits.maxBodyBytes * BODY_FACTOR };
   return {
     method: "POST",
     path: dialect.pathOf(call.vendorModelId),
     body: JSON.stringify(body),
-    limits,
+    limits: toEmbeddingLimits(call.limits),
     signal: call.signal,
+    onUnsent: call.onUnsent,
   };
-}
-
-/** What is too long is an input here, not a conversation. */
-function inWordsOfEmbeddings(error: unknown, provider: Provider): unknown {
-  if (!(error instanceof ProviderError) || error.code !== "CONTEXT_LENGTH_EXCEEDED") return error;
-  const { code, vendorStatus, response, detail } = error;
-  return new ProviderError({
-    code,
-    message: `${provider.name} takes no input as long as one of these (HTTP ${String(vendorStatus)}). Cut long texts into parts.`,
-    field: ["input"],
-    vendorStatus,
-    response,
-    detail,
-  });
 }

@@ -118,12 +118,12 @@ export function createHttpProviderClient(deps: {
     const { body } = convert(call);
     const target = dialect.targetOf(call.vendorModelId, isStream);
     const sentBody = { ...body, ...target.extra };
-    const { signal } = call;
+    const { signal, onUnsent } = call;
     const maxBodyBytes = call.limits.maxBodyBytes * (isStream ? STREAM_FACTOR : 1);
     const limits = { ...call.limits, maxBodyBytes };
     return {
       sentBody,
-      request: { method: "POST", path: target.path, body: JSON.stringify(sentBody), limits, signal },
+      request: { method: "POST", path: target.path, body: JSON.stringify(sentBody), limits, signal, onUnsent },
     };
   }
 

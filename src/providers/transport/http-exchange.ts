@@ -61,12 +61,19 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(options: { signal: AbortSignal; maxBodyBytes: number; sentSecrets: readonly string[] }) {
+  /** @param options.onUnsent told where the signal is aborted before the request has a connection to leave on; default nobody is */
+  constructor(options: {
+    signal: AbortSignal;
+    maxBodyBytes: number;
+    sentSecrets: readonly string[];
+    onUnsent?: (() => void) | undefined;
+  }) {
     this.#sentSecrets = options.sentSecrets;
     this.#signal = options.signal;
     this.#maxBodyBytes = options.maxBodyBytes;
     this.#onAbort = () => {
       this.#chunks = [];
+      if (this.#phase === "connecting" && !this.#isOver()) options.onUnsent?.();
       this.#fail(this.#signal.reason);
     };
     if (this.#signal.aborted) this.#onAbort();

@@ -28,6 +28,8 @@ export interface VendorRequest {
   readonly contentType?: string | undefined;
   readonly limits: CallLimits;
   readonly signal: AbortSignal;
+  /** Told where the signal is aborted before anything was sent; default nobody is. */
+  readonly onUnsent?: (() => void) | undefined;
 }
 
 /** Sends requests to one host with one credential over connections that are kept. */
@@ -75,6 +77,7 @@ export function createHttpTransport(options: {
       const { limits } = request;
       const exchange = new HttpExchange({
         signal: request.signal,
+        onUnsent: request.onUnsent,
         maxBodyBytes: limits.maxBodyBytes,
         sentSecrets: request.headers === undefined ? fixedSecrets : [...fixedSecrets, ...secretsOf(request.headers)],
       });

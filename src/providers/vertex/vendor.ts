@@ -1,17 +1,20 @@
-import type { AddressRule } from "../../lib/address-rule.ts";
+import type { GoogleVertexProvider } from "@ai-sdk/google-vertex/edge";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import { toTokenUsage } from "../../domain/usage/token-usage.ts";
+import type { AddressRule } from "../../lib/address-rule.ts";
 import { createSseWatch } from "../ai-sdk/body-watch.ts";
-import type { CreateSdkModel, SdkVendor } from "../ai-sdk/sdk-vendor.ts";
+import type { SdkFetch } from "../ai-sdk/sdk-fetch.ts";
+import type { SdkVendor } from "../ai-sdk/sdk-vendor.ts";
 import { assertHostLabel } from "../ai-sdk/unusable-credential.ts";
 import { pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, numberAt, wordAt } from "../shared/read-json.ts";
 import type { CallContent } from "../shared/vendor-dialect.ts";
 import { createHttpTransport } from "../transport/http-transport.ts";
 import { createAccessTokens } from "./access-token.ts";
+import { createVertexEmbeddings } from "./embeddings.ts";
 import { mapError } from "./map-error.ts";
 import { parseServiceAccount } from "./service-account.ts";
 
@@ -63,7 +66,10 @@ export function createVertexVendor(options: {
     baseUrl,
     requestIdHeaders: ["x-request-id", "x-vertex-ai-request-id"],
     streamType: "text/event-stream",
-    load: () => loadSdk(baseUrl),
+    load: async () => {
+      const providerOf = await loadSdk(baseUrl);
+      return (vendorModelId, fetch) => providerOf(fetch).languageModel(vendorModelId);
+    },
     rules: {
       takesLaterSystemTexts: false,
       media: {
@@ -84,6 +90,10 @@ export function createVertexVendor(options: {
     readError: mapError,
     readMore: readUsage,
     modelOf: (raw) => (isFields(raw) ? wordAt(raw, "modelVersion") : undefined),
+    embeddings: createVertexEmbeddings(async () => {
+      const providerOf = await loadSdk(baseUrl);
+      return (vendorModelId, fetch) => providerOf(fetch).embeddingModel(vendorModelId);
+    }),
   };
 }
 
@@ -123,7 +133,7 @@ function addressOf(location: string): string {
  * The package's entry without google-auth-library, which keeps its tokens to itself and calls past our connections. It wants a key
  * where it is not to fetch a token by itself; the header in which it sends it is taken out.
  */
-async function loadSdk(baseURL: string): Promise<CreateSdkModel> {
+async function loadSdk(baseURL: string): Promise<(fetch: SdkFetch) => GoogleVertexProvider> {
   const { createGoogleVertex } = await import("@ai-sdk/google-vertex/edge");
-  return (vendorModelId, fetch) => createGoogleVertex({ apiKey: "none", baseURL, fetch }).languageModel(vendorModelId);
+  return (fetch) => createGoogleVertex({ apiKey: "none", baseURL, fetch });
 }

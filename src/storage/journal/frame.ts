@@ -27,15 +27,17 @@ export const NUMBER_BYTES = 8;
 const NO_NUMBERS: readonly number[] = [];
 
 /** Wraps a text into a frame: header, one byte that says the kind, the numbers, the text in UTF-8. */
-export function encodeFrame(kind: number, text: string, numbers = NO_NUMBERS): Buffer {
-  const payloadBytes = 1 + numbers.length * NUMBER_BYTES + Buffer.byteLength(text);
+export function encodeFrame(kind: number, text: string | Buffer, numbers = NO_NUMBERS): Buffer {
+  const textBytes = typeof text === "string" ? Buffer.byteLength(text) : text.length;
+  const payloadBytes = 1 + numbers.length * NUMBER_BYTES + textBytes;
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
   MAGIC.copy(frame, 0);
   frame.writeUInt32LE(payloadBytes, 4);
   frame[FRAME_HEADER_BYTES] = kind;
   let offset = FRAME_HEADER_BYTES + 1;
   for (const number of numbers) offset = frame.writeDoubleLE(number, offset);
-  frame.write(text, offset);
+  if (typeof text === "string") frame.write(text, offset);
+  else frame.set(text, offset);
   frame.writeUInt32LE(checksum(frame, 0, frame.length), 8);
   return frame;
 }

@@ -98,7 +98,7 @@ function decodeRow(payload: Buffer): StorableRecord {
     createdAtMs: payload.readDoubleLE(1),
     isRunning: false,
     finishedAtMs: payload.readDoubleLE(1 + NUMBER_BYTES),
-    json: payload.toString("utf8", ROW_START),
+    json: payload.subarray(ROW_START),
   };
 }
 

@@ -12,7 +12,7 @@ export interface JournalOptions {
   readonly fsync: FsyncMode;
   /** The most that the segments may hold, in bytes; default 256 MiB. */
   readonly capacityBytes?: number | undefined;
-  /** Size at which a segment is closed, in bytes; default 8 MiB. */
+  /** Size at which a segment is closed, in bytes; default 8 MiB, or an eighth of `capacityBytes` where that is less: the one that is written to is never given up. */
   readonly segmentBytes?: number | undefined;
   readonly clock: Clock;
   /** A fraction from 0 to below 1, for the jitter of waits. */

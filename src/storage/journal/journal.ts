@@ -18,7 +18,7 @@ import { createSegmentTrim } from "./segment-trim.ts";
 import { createSegmentWriter } from "./segment-writer.ts";
 
 const DEFAULT_CAPACITY_BYTES = 256 * 1024 * 1024;
-const DEFAULT_SEGMENT_BYTES = 8 * 1024 * 1024;
+const MAX_SEGMENT_BYTES = 8 * 1024 * 1024;
 /** Held back for the finish of each call in flight: a record with several attempts and their headers is about 3 KB. */
 const FINISH_RESERVE_BYTES = 4 * 1024;
 /** What a call to be admitted may need: 4 KB of metadata in its start and again in its finish, and the rest of both. */
@@ -35,7 +35,7 @@ const LAST_WRITE_MS = 1_000;
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { directory, clock } = options;
   const capacityBytes = options.capacityBytes ?? DEFAULT_CAPACITY_BYTES;
-  const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+  const segmentBytes = options.segmentBytes ?? Math.min(MAX_SEGMENT_BYTES, Math.floor(capacityBytes / 8));
   const announceAfterMs = options.announceAfterMs ?? 500;
   const refuseAfterMs = options.refuseAfterMs ?? 5_000;
 

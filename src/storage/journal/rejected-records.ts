@@ -22,7 +22,7 @@ export function createRejectedRecords(directory: string): RejectedRecords {
 
   return {
     add(record, error) {
-      return appendLine(`{"error":${JSON.stringify(error.message)},"record":${record.json}}`);
+      return appendLine(`{"error":${JSON.stringify(error.message)},"record":${record.json.toString()}}`);
     },
     addUnreadable(payload) {
       const error = "not readable by this version";

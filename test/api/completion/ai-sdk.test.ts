@@ -1,40 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApp, type StartedApp } from "../../testkit/start-app.ts";
-import { startVendorSimulator, type VendorSimulator } from "../../testkit/simulator/simulator.ts";
+import type { StartedApp } from "../../testkit/start-app.ts";
 import { ask } from "../../testkit/graphql-caller.ts";
 import { completeWhole, failWhole, streamWhole } from "../support/completion.ts";
 import { read } from "../support/graph.ts";
+import { startWithSdkVendors, type StartedWithSdkVendors } from "../support/sdk-vendors.ts";
 
-let vendors: VendorSimulator;
+let product: StartedWithSdkVendors;
 let started: StartedApp;
 
 beforeAll(async () => {
-  vendors = await startVendorSimulator();
-  const { bedrock, vertex } = vendors;
-  const { accessKeyId, secretAccessKey } = JSON.parse(bedrock.secret) as Record<string, string>;
-  const account = JSON.parse(vertex.secret) as Record<string, string>;
-  started = await startApp({
-    env: {
-      AWS_REGION: bedrock.region,
-      AWS_ACCESS_KEY_ID: accessKeyId ?? "",
-      AWS_SECRET_ACCESS_KEY: secretAccessKey ?? "",
-      BEDROCK_BASE_URL: bedrock.baseUrl,
-      COHERE_API_KEY: vendors.apiKey,
-      COHERE_BASE_URL: vendors.cohere.baseUrl,
-      GOOGLE_VERTEX_CLIENT_EMAIL: account["client_email"] ?? "",
-      GOOGLE_VERTEX_PRIVATE_KEY: account["private_key"] ?? "",
-      GOOGLE_VERTEX_PROJECT: vertex.project,
-      GOOGLE_VERTEX_LOCATION: vertex.location,
-      VERTEX_BASE_URL: vertex.baseUrl,
-      HF_TOKEN: vendors.apiKey,
-      HUGGINGFACE_BASE_URL: vendors.openai.baseUrl,
-    },
-  });
+  product = await startWithSdkVendors();
+  ({ started } = product);
 });
-afterAll(async () => {
-  await started[Symbol.asyncDispose]();
-  await vendors.close();
-});
+afterAll(() => product[Symbol.asyncDispose]());
 
 describe("Vertex AI", () => {
   it("serves Gemini; what its adapter does not reach is not among the models, and not found", async () => {

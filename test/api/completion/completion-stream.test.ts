@@ -50,7 +50,7 @@ describe.each(MODELS)("a stream of %s", (model) => {
     expect(record.data).toMatchObject({ completion: { status: "FAILED", errorCode: last?.code } });
   });
 
-  it("is ended by maxCostUsd with COST_LIMIT, the vendor cancelled, what came billed", async () => {
+  it("is ended by maxCostUsd with COST_LIMIT, by the vendor or by us, what came billed", async () => {
     started.simulator.reset();
     const events = await stream("tell [[sim tokens=4000 chunks=400 chunkDelay=2]]", {
       maxCostUsd: "0.0001",
@@ -60,6 +60,24 @@ describe.each(MODELS)("a stream of %s", (model) => {
     expect(last?.completion).toMatchObject({ status: "COMPLETED", finishReason: "COST_LIMIT" });
     expect(Number(last?.completion?.cost?.amountUsd)).toBeGreaterThan(0);
     expect(Number(last?.completion?.cost?.amountUsd)).toBeLessThan(0.00015);
+  });
+
+  it("is ended by maxCostUsd though the vendor does not stop: its socket is closed, and no more is billed than came", async () => {
+    started.simulator.reset();
+    const events = await stream("tell [[sim body=endless]]", { maxCostUsd: "0.0001", maxOutputTokens: 4000 });
+    const last = events.at(-1);
+    expect(last).toMatchObject({
+      __typename: "CompletionFinished",
+      completion: { status: "COMPLETED", finishReason: "COST_LIMIT", usage: { estimated: true } },
+    });
+    await started.simulator.waitForAbort(0, 1_000);
+    const text = events.map((event) => event.text ?? "").join("");
+    expect(last?.completion?.text).toBe(text);
+    // What came in the socket read that passed the limit is billed, too.
+    const { usage, cost } = last?.completion ?? expect.unreachable();
+    expect(usage.outputTokens).toBeLessThanOrEqual(text.length);
+    expect(Number(cost?.amountUsd)).toBeGreaterThanOrEqual(0.0001);
+    expect(Number(cost?.amountUsd)).toBeLessThan(0.1);
   });
 
   it("is ended by timeoutMs with the partial text and its cost", async () => {

@@ -9,10 +9,13 @@ const simulator = useSimulator();
 describe.each(CALLED)("a call to %s that is aborted", (vendor) => {
   test("beforehand sends nothing and rejects with the reason", async () => {
     const reason = new Error("gone");
-    const call = createCall(vendor, "Hello", { signal: AbortSignal.abort(reason) });
+    let unsent = 0;
+    const onUnsent = (): void => void (unsent += 1);
+    const call = { ...createCall(vendor, "Hello", { signal: AbortSignal.abort(reason) }), onUnsent };
     expect((await completeOf(clientOf(simulator(), vendor), call)).error).toBe(reason);
     expect((await streamOf(clientOf(simulator(), vendor), call)).error).toBe(reason);
     expect(simulator().requests).toHaveLength(0);
+    expect(unsent).toBe(2);
   });
 
   test("before the first byte closes the vendor's socket within a second", async () => {
@@ -20,7 +23,8 @@ describe.each(CALLED)("a call to %s that is aborted", (vendor) => {
       simulator().reset();
       simulator().next({ control: { delay: 60_000 } });
       const controller = new AbortController();
-      const call = createCall(vendor, "Hello", { signal: controller.signal });
+      const onUnsent = (): void => expect.unreachable("the vendor has it");
+      const call = { ...createCall(vendor, "Hello", { signal: controller.signal }), onUnsent };
       const client = clientOf(simulator(), vendor);
       const pending = kind === "unary" ? completeOf(client, call) : streamOf(client, call);
       await simulator().waitForRequest(0);

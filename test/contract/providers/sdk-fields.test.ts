@@ -4,16 +4,13 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../../src/domain/error/gateway-error.ts";
 import { PROVIDER_FACTS } from "../../../src/domain/provider/provider-facts.ts";
-import { createAiSdkClient } from "../../../src/providers/ai-sdk/create-ai-sdk-client.ts";
-import type { SdkVendor } from "../../../src/providers/ai-sdk/sdk-vendor.ts";
-import { createBedrockVendor } from "../../../src/providers/bedrock/vendor.ts";
-import { createCohereVendor } from "../../../src/providers/cohere/vendor.ts";
-import { createHuggingfaceVendor } from "../../../src/providers/huggingface/vendor.ts";
 import { FIELD_CASES, type FieldCase } from "../../../src/providers/shared/field-support.ts";
 import type { ConvertedRequest } from "../../../src/providers/shared/vendor-dialect.ts";
-import { createVertexVendor } from "../../../src/providers/vertex/vendor.ts";
+import { changedPaths } from "./changed-paths.ts";
 import { SDK_VENDORS, type SdkVendorId } from "./dialects.ts";
+import { renderEmbeddingFields } from "./embedding-fields.ts";
 import { sampleOf } from "./field-samples.ts";
+import { silentClient } from "./silent-client.ts";
 import { createCall, MODELS } from "./support.ts";
 
 const CASES = Object.keys(FIELD_CASES) as FieldCase[];
@@ -29,39 +26,11 @@ const NEEDS_NOTHING: Readonly<Record<SdkVendorId, Partial<Record<FieldCase, stri
   huggingface: { "responseFormat text": "text is what is answered" },
 };
 
-function vendorOf(id: SdkVendorId): SdkVendor {
-  const provider = { id, name: PROVIDER_FACTS[id].name };
-  const secret = JSON.stringify({ client_email: "a@b", private_key: "x" });
-  switch (id) {
-    case "bedrock":
-      return createBedrockVendor({ provider, baseUrl: undefined, region: "us-east-1", secret: "key" });
-    case "vertex":
-      return createVertexVendor({
-        provider,
-        baseUrl: undefined,
-        project: "p",
-        location: "global",
-        secret,
-        nowMs: Date.now,
-      });
-    case "cohere":
-      return createCohereVendor({ provider, baseUrl: "https://api.cohere.com/v2", apiKey: "key" });
-    case "huggingface":
-      return createHuggingfaceVendor({ provider, baseUrl: "https://router.huggingface.co/v1", token: "key" });
-  }
-}
-
 type Outcome = ConvertedRequest | GatewayError;
 
 /** What becomes of a case without its field and with it. Nothing is sent. */
 async function convert(id: SdkVendorId, fieldCase: FieldCase): Promise<{ base: Outcome; converted: Outcome }> {
-  const transport = {
-    send: () => {
-      throw new Error("nothing is to be sent");
-    },
-  };
-  const deps = { transport, nowMs: Date.now, createToolCallId: () => "made" };
-  const client = createAiSdkClient({ vendor: vendorOf(id), ...deps });
+  const client = silentClient(id);
   const sample = sampleOf(fieldCase, id);
   const isReasoningModel = sample.isReasoning === true;
   const model = MODELS[id][isReasoningModel ? "reasoning" : "plain"];
@@ -110,6 +79,8 @@ test("docs/provider-fields-ai-sdk.md says what becomes of each field", async () 
     `| --- | ${names.map(() => "---").join(" | ")} |`,
     ...rows,
     "",
+    ...(await renderEmbeddingFields()),
+    "",
   ].join("\n");
   const options = await resolveConfig(path);
   await expect(await format(page, { ...options, filepath: path })).toMatchFileSnapshot(path);
@@ -126,20 +97,4 @@ async function renderCell(id: SdkVendorId, fieldCase: FieldCase): Promise<string
   if (paths.length === 0) return `not sent, with a warning: ${warning}`;
   const said = paths.map((path) => `\`${path}\``).join(", ");
   return warning === "" ? said : `${said}, with a warning: ${warning}`;
-}
-
-/** Paths at which two bodies differ; `without x` where the second lacks it. */
-function changedPaths(before: unknown, after: unknown, path: string): string[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  if (after === undefined) return [`without ${path}`];
-  if (!isObject(before) || !isObject(after)) return [path];
-  const names = new Set([...Object.keys(after), ...Object.keys(before)]);
-  return [...names].flatMap((name) => {
-    const step = Array.isArray(after) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
-    return changedPaths(before[name], after[name], step);
-  });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 
 const registry = new URL("../../../src/providers/registry.ts", import.meta.url).href;
 
-/** Creates a client of each vendor, then uses one; prints what was loaded of the SDK before and after. */
-const SCRIPT = `
+/** Creates a client of each vendor, then uses one so; prints what was loaded of the SDK before and after. */
+const script = (use: string): string => `
   import { registerHooks } from "node:module";
   const loaded = [];
   registerHooks({ load(url, context, next) { if (/@ai-sdk|google-auth|aws4fetch/.test(url)) loaded.push(url); return next(url, context); } });
@@ -17,17 +17,30 @@ const SCRIPT = `
   createProviderClient({ providerId: "huggingface", secret: "key" });
   const client = createProviderClient({ providerId: "cohere", secret: "key" });
   const before = loaded.length;
-  const request = { messages: [{ role: "user", parts: [{ type: "text", text: "Hello" }] }], maxOutputTokens: 1, tools: [] };
-  await client.checkRequest({ vendorModelId: "command-a-03-2025", request, isReasoningModel: undefined });
+  ${use}
   console.log(JSON.stringify({ before, after: loaded.length, others: loaded.filter((url) => /bedrock|vertex/.test(url)).length }));
 `;
 
-test("the SDK of a vendor is loaded when its client is first used, and no other's with it", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", SCRIPT], {
-    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
-  });
-  const counts = JSON.parse(stdout) as { before: number; after: number; others: number };
-  expect(counts.before).toBe(0);
-  expect(counts.after).toBeGreaterThan(0);
-  expect(counts.others).toBe(0);
-}, 60_000);
+const COMPLETION = `
+  const request = { messages: [{ role: "user", parts: [{ type: "text", text: "Hello" }] }], maxOutputTokens: 1, tools: [] };
+  await client.checkRequest({ vendorModelId: "command-a-03-2025", request, isReasoningModel: undefined });`;
+const EMBEDDINGS = `
+  client.embeddings.callSize("embed-v4.0");
+  await client.embeddings.checkRequest({ vendorModelId: "embed-v4.0", inputs: ["Hello"] });`;
+
+test.each([
+  ["a completion", COMPLETION],
+  ["embeddings", EMBEDDINGS],
+])(
+  "the SDK of a vendor is loaded when its client is first used for %s, and no other's with it",
+  async (_, use) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script(use)], {
+      cwd: fileURLToPath(new URL("../../..", import.meta.url)),
+    });
+    const counts = JSON.parse(stdout) as { before: number; after: number; others: number };
+    expect(counts.before).toBe(0);
+    expect(counts.after).toBeGreaterThan(0);
+    expect(counts.others).toBe(0);
+  },
+  60_000,
+);

@@ -195,6 +195,25 @@ describe("the way into the database", () => {
     journal.assertRoom();
   });
 
+  it.each([64 * 1024, 1024 * 1024, 4 * 1024 * 1024])(
+    "has room for ever where it holds no more than %i bytes and the database keeps up",
+    { timeout: 30_000 },
+    async (capacityBytes) => {
+      const journal = await openTestJournal(await temporaryDirectory(), createFakeDatabase(), { capacityBytes });
+      const errorMessage = "x".repeat(1_000);
+      const count = Math.ceil((2 * capacityBytes) / 1_000);
+      for (let done = 0; done < count; done += 1) {
+        // Segments are given up a moment after the database has them.
+        await until(() => journal.status().hasRoom, 1_000);
+        const id = `cmpl_${String(done)}`;
+        await journal.recordStarted(startedCompletion(id));
+        await journal.recordFinished(finishedCompletion(id, { errorMessage }));
+        if (done % 8 === 7) await journal.flushed();
+      }
+      expect(journal.status().bytes).toBeLessThanOrEqual(capacityBytes);
+    },
+  );
+
   it("refuses to start a call that found room together with too many others", async () => {
     const database = createFakeDatabase();
     database.fault = () => Promise.reject(new Error("away"));

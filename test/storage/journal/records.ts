@@ -93,7 +93,13 @@ export function finishedCompletion(id: string, given: Partial<FinishedCompletion
 /** The record that the store reads where a text was written. */
 export function readRecord({ json }: StorableRecord): CompletionRecord {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- JSON.parse is typed any; the text is a row's
-  const row: RowText = { subjectType: null, subjectId: null, costPicoUsd: null, finishedAt: null, ...JSON.parse(json) };
+  const row: RowText = {
+    subjectType: null,
+    subjectId: null,
+    costPicoUsd: null,
+    finishedAt: null,
+    ...JSON.parse(json.toString()),
+  };
   return toCompletion({
     ...row,
     createdAt: new Date(row.createdAt),

@@ -28,6 +28,8 @@ interface CallEnd {
   readonly vectors: readonly EmbeddingVector[];
   readonly failure: GatewayError | undefined;
   readonly attempt: Attempt;
+  /** Whether it was ended before anything of it had left for the vendor, as the client says. */
+  readonly isUnsent: boolean;
 }
 
 /**
@@ -55,8 +57,10 @@ function callVendor(parts: PartsOfCall, deps: EmbeddingCallDeps): readonly Promi
       answer,
       vectors,
       failure,
+      isUnsent,
       attempt: toAttempt(first, { startedAtMs, startedMonotonicMs, answer, failure, clock: deps.clock }),
     });
+    let isUnsent = false;
     let answer: EmbeddingAnswer | undefined;
     try {
       answer = await target.client.embed({
@@ -66,6 +70,9 @@ function callVendor(parts: PartsOfCall, deps: EmbeddingCallDeps): readonly Promi
         providerOptions: request.providerOptions,
         limits: deps.callLimits,
         signal: everybodyLeft.signal,
+        onUnsent: () => {
+          isUnsent = true;
+        },
       });
       const inputs = parts.reduce((sum, part) => sum + part.inputs.length, 0);
       const { provider } = target.deployment.client;
@@ -154,7 +161,7 @@ export function callWanted(parts: readonly EmbeddingPart[], deps: EmbeddingCallD
 
 /** What each part is charged: its share of the vendor's figure by our estimates, else the estimates; nothing where nothing was spent. */
 function chargesOf(parts: PartsOfCall, call: CallEnd, deps: EmbeddingCallDeps): readonly Charge[] {
-  if (call.answer === undefined && hasSpentNothing(call.failure)) return [];
+  if (call.answer === undefined && (call.isUnsent || hasSpentNothing(call.failure))) return [];
   const counted = toTokenUsage({ inputTokens: call.answer?.inputTokens ?? 0, outputTokens: 0 })?.inputTokens ?? 0;
   // No text has no tokens: a vendor that says so has not counted.
   if (counted === 0) return estimatedCharges(parts, deps);

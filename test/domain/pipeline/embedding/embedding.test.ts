@@ -79,6 +79,20 @@ describe("calls that share one of the vendor's", () => {
     );
   });
 
+  it("cost nothing where the last caller left before anything was sent", async () => {
+    const { begin, passWindow, settle, pending, finished } = createEmbeddingHarness();
+    const calls = [begin(["one"]), begin(["two"])];
+    await passWindow();
+    const { call } = pending[0] ?? expect.unreachable();
+    call.signal.addEventListener("abort", () => call.onUnsent?.());
+    for (const { leave } of calls) leave();
+    await settle();
+    expect(finished.map(({ status, usage, cost }) => [status, usage.inputTokens, cost?.amountUsd])).toEqual([
+      ["CANCELLED", 0, 0n],
+      ["CANCELLED", 0, 0n],
+    ]);
+  });
+
   it("are sent again in halves when the vendor refuses them, until the one at fault is alone", async () => {
     const { begin, passWindow, settle, pending, finished } = createEmbeddingHarness();
     const texts = ["a", "b", "bad", "c"];

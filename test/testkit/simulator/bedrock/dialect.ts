@@ -4,6 +4,7 @@ import { takeSuffix } from "../control/control.ts";
 import type { Call, Dialect, DialectDeps, Reading, Reply, Telling, VendorError } from "../dialect.ts";
 import { isRecord } from "../json.ts";
 import { readAsk } from "./ask.ts";
+import { refuseInvoke, tellInvoke } from "./embeddings.ts";
 import { toEvent, toException } from "./frames.ts";
 import { invalid, refuseConverse } from "./refusals.ts";
 import { forbidden, refuseSignature, type SigningKey } from "./signature.ts";
@@ -25,14 +26,14 @@ const STOP: Record<Ending, string> = {
   refused: "guardrail_intervened",
 };
 
-/** Creates the simulated Bedrock: `POST /model/{id}/converse` and `/converse-stream`, signed or with the API key. */
+/** Creates the simulated Bedrock: `POST /model/{id}/converse`, `/converse-stream` and, for embeddings, `/invoke`, signed or with the API key. */
 export function createBedrockDialect(deps: DialectDeps & { readonly signingKey: SigningKey }): Dialect {
   const models = [...MODELS, ...deps.models];
   return {
     vendor: "bedrock",
     read: (call) => {
       const error = refuseCaller(call, deps);
-      return error === undefined ? route(call, models) : { kind: "refused", error };
+      return error === undefined ? route(call, models, deps) : { kind: "refused", error };
     },
     tell: (telling) => (telling.ask.stream ? tellStream(telling, deps) : tellWhole(telling, deps)),
     fail: (error, control) => {
@@ -55,8 +56,8 @@ function refuseCaller(call: Call, deps: DialectDeps & { readonly signingKey: Sig
     : forbidden("Authentication failed: Please make sure your API Key is valid.");
 }
 
-function route(call: Call, models: readonly string[]): Reading {
-  const match = /^\/model\/([^/]+)\/(converse|converse-stream)$/.exec(call.path);
+function route(call: Call, models: readonly string[], deps: DialectDeps): Reading {
+  const match = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/.exec(call.path);
   if (call.method !== "POST" || match === null) {
     return {
       kind: "refused",
@@ -64,6 +65,7 @@ function route(call: Call, models: readonly string[]): Reading {
     };
   }
   const named = takeSuffix(decodeURIComponent(match[1] ?? ""));
+  if (match[2] === "invoke") return readInvoke(call, named.model, deps);
   if (!models.includes(named.model))
     return { kind: "refused", error: invalid("The provided model identifier is invalid.") };
   const { body } = call;
@@ -73,6 +75,15 @@ function route(call: Call, models: readonly string[]): Reading {
   if (error !== undefined) return { kind: "refused", error };
   const { ask, control } = readAsk(body, named.model, match[2] === "converse-stream");
   return { kind: "asked", ask, control: { ...named.control, ...control }, form: "" };
+}
+
+function readInvoke({ body }: Call, model: string, deps: DialectDeps): Reading {
+  if (!isRecord(body))
+    return { kind: "refused", error: invalid("Malformed input request, please reformat your input.") };
+  const error = refuseInvoke(body, model);
+  if (error !== undefined) return { kind: "refused", error };
+  const told = tellInvoke(body, model);
+  return { kind: "replied", reply: jsonReply(200, told.body, deps, told.headers) };
 }
 
 function tellWhole(telling: Telling, deps: DialectDeps): Reply {

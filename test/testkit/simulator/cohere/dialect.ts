@@ -4,6 +4,7 @@ import { takeSuffix } from "../control/control.ts";
 import type { Call, Dialect, DialectDeps, Reading, Reply, Telling, VendorError } from "../dialect.ts";
 import { isRecord } from "../json.ts";
 import { readAsk } from "./ask.ts";
+import { EMBEDDING_MODELS, refuseEmbed, tellEmbed } from "./embeddings.ts";
 import { invalid, modelNotFound, refuseChat } from "./refusals.ts";
 
 const MODELS = ["command-a-03-2025", "command-a-reasoning-08-2025", "command-a-vision-07-2025", "command-r7b-12-2024"];
@@ -17,7 +18,7 @@ const FINISH: Record<Ending, string> = {
   refused: "ERROR_TOXIC",
 };
 
-/** Creates the simulated Cohere: `POST /v2/chat`, `GET /v1/models`. */
+/** Creates the simulated Cohere: `POST /v2/chat`, `POST /v2/embed`, `GET /v1/models`. */
 export function createCohereDialect(deps: DialectDeps): Dialect {
   const models = [...MODELS, ...deps.models];
   return {
@@ -42,9 +43,14 @@ export function createCohereDialect(deps: DialectDeps): Dialect {
 
 function route(call: Call, models: readonly string[], deps: DialectDeps): Reading {
   if (call.method === "GET" && call.path === "/v1/models") {
-    const listed = models.map((name) => ({ name, endpoints: ["chat"], context_length: 256_000 }));
+    const listed = [
+      ...models.map((name) => ({ name, endpoints: ["generate", "chat"], context_length: 256_000 })),
+      ...EMBEDDING_MODELS.map((name) => ({ name, endpoints: ["embed"], context_length: 512 })),
+      { name: "rerank-v3.5", endpoints: ["rerank"], context_length: 4_096 },
+    ];
     return { kind: "replied", reply: jsonReply(200, { models: listed, next_page_token: "" }, deps) };
   }
+  if (call.method === "POST" && call.path === "/v2/embed") return readEmbed(call, deps);
   if (call.method !== "POST" || call.path !== "/v2/chat") {
     return { kind: "refused", error: { status: 404, message: `path ${call.path} not found` } };
   }
@@ -55,6 +61,14 @@ function route(call: Call, models: readonly string[], deps: DialectDeps): Readin
   if (error !== undefined) return { kind: "refused", error };
   const { ask, control } = readAsk(body, named.model);
   return { kind: "asked", ask, control: { ...named.control, ...control }, form: "" };
+}
+
+function readEmbed({ body }: Call, deps: DialectDeps): Reading {
+  if (!isRecord(body)) return { kind: "refused", error: invalid("invalid request: the body is no JSON object") };
+  const model = typeof body.model === "string" ? body.model : "";
+  const error = refuseEmbed(body, model);
+  if (error !== undefined) return { kind: "refused", error };
+  return { kind: "replied", reply: jsonReply(200, tellEmbed(body, model, deps.ids.next("", 36)), deps) };
 }
 
 function tell(telling: Telling, deps: DialectDeps): Reply {
