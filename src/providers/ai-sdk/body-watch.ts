@@ -18,6 +18,7 @@ export interface Watched {
  * that broke off.
  */
 export interface BodyWatch {
+  /** What of these bytes goes on; nothing of what comes after the end mark. */
   read(bytes: Uint8Array): Watched;
   /** Whether the vendor's end mark was read; what comes after it says nothing and is not waited for. */
   readonly isEnded: boolean;
@@ -33,6 +34,21 @@ export interface BodyWatch {
 export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undefined): BodyWatch {
   const decoder = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
   let isEnded = false;
+
+  /** What of these bytes goes on: all up to the end mark, or the SDK would take half an event behind it for a broken answer. */
+  function passOf(bytes: Uint8Array): readonly Uint8Array[] {
+    let end = 0;
+    while (end < bytes.byteLength && !isEnded) {
+      const start = end;
+      end = isEndMark === undefined ? bytes.byteLength : endOfLine(bytes, start);
+      decoder.decode(bytes.subarray(start, end), (event) => {
+        isEnded ||= isEndMark?.(event) === true;
+      });
+    }
+    // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
+    return isEnded ? [bytes.subarray(0, end), LINE_ENDS] : [bytes];
+  }
+
   return {
     get isEnded() {
       return isEnded;
@@ -42,16 +58,23 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
     },
     read(bytes) {
       try {
-        decoder.decode(bytes, (event) => {
-          if (isEndMark !== undefined) isEnded ||= isEndMark(event);
-        });
-        // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
-        return { pass: isEnded ? [bytes, LINE_ENDS] : [bytes], fault: undefined };
+        return { pass: isEnded ? [] : passOf(bytes), fault: undefined };
       } catch (error) {
         if (!(error instanceof SseFormatError)) throw error;
         // What came before the fault in the same read is still the caller's.
-        return { pass: [bytes], fault: isEnded ? undefined : error.fault };
+        return { pass: [bytes], fault: error.fault };
       }
     },
   };
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Where the line that goes on at `start` is over: behind its first CR or LF, or at the end of the bytes. */
+function endOfLine(bytes: Uint8Array, start: number): number {
+  for (let at = start; at < bytes.byteLength; at += 1) {
+    if (bytes[at] === LINE_FEED || bytes[at] === CARRIAGE_RETURN) return at + 1;
+  }
+  return bytes.byteLength;
 }

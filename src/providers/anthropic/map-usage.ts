@@ -23,10 +23,15 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
   });
 }
 
-/** Later figures over earlier ones; those that a later report leaves out or nulls stay. */
+/** Later figures over earlier ones; those that a later report leaves out, nulls or makes no figures of stay. */
 export function mergeUsage(earlier: Fields | undefined, later: Fields | undefined): Fields | undefined {
   if (earlier === undefined || later === undefined) return later ?? earlier;
-  const given = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(later).filter(
+    ([name, value]) =>
+      value !== null &&
+      value !== undefined &&
+      (numberAt(earlier, name) === undefined || numberAt(later, name) !== undefined),
+  );
   return { ...earlier, ...Object.fromEntries(given) };
 }
 

@@ -5,8 +5,12 @@ const MAX_FRAME_BYTES = 24 * 1024 * 1024;
 /** Two lengths, and a checksum each of the prelude and of the whole. */
 const MIN_FRAME_BYTES = 16;
 const LENGTH_BYTES = 4;
-/** The type of the last event, as a frame's headers write it: a name, the type of a string, its length, the string. */
-const LAST_EVENT = Buffer.from(":event-type\x07\x00\x08metadata", "latin1");
+/**
+ * The types of the two last events, as a frame's headers write them: a name, the type of a string, its length, the string. The figures
+ * are documented to come last; the AI SDK's recordings have them first.
+ */
+const STOP_EVENT = Buffer.from(":event-type\x07\x00\x0bmessageStop", "latin1");
+const FIGURES_EVENT = Buffer.from(":event-type\x07\x00\x08metadata", "latin1");
 
 /**
  * Watches a body of `application/vnd.amazon.eventstream`: hands the SDK whole frames only, since it copies what it holds at every
@@ -17,6 +21,8 @@ export function createFrameWatch(): BodyWatch {
   let heldBytes = 0;
   /** Bytes that the next frame needs, once its length is known. */
   let neededBytes = LENGTH_BYTES;
+  let hasStopped = false;
+  let hasFigures = false;
   let isEnded = false;
 
   return {
@@ -42,7 +48,9 @@ export function createFrameWatch(): BodyWatch {
         }
         const frame = rest.subarray(0, length);
         pass.push(frame);
-        isEnded = frame.includes(LAST_EVENT);
+        hasStopped ||= frame.includes(STOP_EVENT);
+        hasFigures ||= frame.includes(FIGURES_EVENT);
+        isEnded = hasStopped && hasFigures;
         rest = rest.subarray(length);
       }
       held = rest.byteLength === 0 ? [] : [rest];

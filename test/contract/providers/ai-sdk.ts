@@ -1,6 +1,9 @@
+import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createCohere } from "@ai-sdk/cohere";
 import { createDeepSeek } from "@ai-sdk/deepseek";
 import { createGoogle } from "@ai-sdk/google";
+import { createGoogleVertex } from "@ai-sdk/google-vertex/edge";
 import { createGroq } from "@ai-sdk/groq";
 import { createMistral } from "@ai-sdk/mistral";
 import { createOpenAI } from "@ai-sdk/openai";
@@ -8,7 +11,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { createPerplexity } from "@ai-sdk/perplexity";
 import { createXai } from "@ai-sdk/xai";
 import type { FinishReason } from "../../../src/domain/completion/finish-reason.ts";
-import type { Vendor } from "./dialects.ts";
+import type { RecordedVendor, Vendor } from "./dialects.ts";
 import type { FinalAnswer } from "./final-answer.ts";
 
 type Fetch = typeof globalThis.fetch;
@@ -18,12 +21,15 @@ type GenerateResult = Awaited<ReturnType<LanguageModel["doGenerate"]>>;
 type StreamPart = StreamResult["stream"] extends ReadableStream<infer Part> ? Part : never;
 type Usage = Extract<StreamPart, { type: "finish" }>["usage"];
 
-/** An answer as the AI SDK reads it; `failed` where it says that the answer is broken. */
+/** An answer as the AI SDK reads it; `failed` where it says that the answer is broken, without a finish reason where it broke off. */
 export type OracleAnswer = FinalAnswer & { readonly failed: boolean };
 
 /** Plays a stream's body through the AI SDK. */
-export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise<OracleAnswer> {
-  const model = modelOf(vendor, answerWith(body, "text/event-stream"));
+export async function playStreamWithAiSdk(
+  vendor: RecordedVendor,
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<OracleAnswer> {
+  const model = modelOf(vendor, answerWith(body, vendor === "bedrock" ? EVENT_STREAM : "text/event-stream"));
   let text = "";
   const reasoning = new Map<string, string>();
   let failed = false;
@@ -45,7 +51,7 @@ export async function playStreamWithAiSdk(vendor: Vendor, body: string): Promise
 }
 
 /** Reads a whole answer through the AI SDK. */
-export async function playAnswerWithAiSdk(vendor: Vendor, body: string): Promise<OracleAnswer> {
+export async function playAnswerWithAiSdk(vendor: RecordedVendor, body: string): Promise<OracleAnswer> {
   const model = modelOf(vendor, answerWith(body, "application/json"));
   try {
     const result = await model.doGenerate({ prompt: PROMPT });
@@ -83,13 +89,16 @@ function urlsOf(parts: readonly (StreamPart | GenerateResult["content"][number])
 }
 
 /** The parts of a summary are texts of their own, which we deliver with a blank line between them. */
-function joinReasoning(vendor: Vendor, parts: Iterable<string>): string {
+function joinReasoning(vendor: RecordedVendor, parts: Iterable<string>): string {
   return [...parts].filter((part) => part !== "").join(vendor === "openai-responses" ? "\n\n" : "");
 }
 
 const PROMPT: Parameters<LanguageModel["doStream"]>[0]["prompt"] = [
   { role: "user", content: [{ type: "text", text: "Hello" }] },
 ];
+
+/** How Bedrock frames a stream. */
+const EVENT_STREAM = "application/vnd.amazon.eventstream";
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   stop: "STOP",
@@ -100,7 +109,7 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   other: "OTHER",
 };
 
-function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
+function modelOf(vendor: RecordedVendor, fetch: Fetch): LanguageModel {
   switch (vendor) {
     case "openai":
     case "azure":
@@ -130,10 +139,16 @@ function modelOf(vendor: Vendor, fetch: Fetch): LanguageModel {
       return createAnthropic({ apiKey: "none", fetch })("claude-sonnet-4-5");
     case "google":
       return createGoogle({ apiKey: "none", fetch })("gemini-2.5-flash");
+    case "vertex":
+      return createGoogleVertex({ apiKey: "none", fetch })("gemini-2.5-flash");
+    case "bedrock":
+      return createAmazonBedrock({ apiKey: "none", region: "us-east-1", fetch })("amazon.nova-lite-v1:0");
+    case "cohere":
+      return createCohere({ apiKey: "none", fetch })("command-a-03-2025");
   }
 }
 
-function answerWith(body: string, contentType: string): Fetch {
+function answerWith(body: string | Uint8Array<ArrayBuffer>, contentType: string): Fetch {
   return () => Promise.resolve(new Response(body, { status: 200, headers: { "content-type": contentType } }));
 }
 

@@ -101,6 +101,19 @@ describe("a stream of Bedrock", () => {
     expect(Buffer.concat(single).equals(whole)).toBe(true);
   });
 
+  test("whose figures come before its stop reason is read to its end, whatever the pieces it comes in", async () => {
+    const swapped = Buffer.concat([...FRAMES.slice(0, -2), ...FRAMES.slice(-1), ...FRAMES.slice(-2, -1)]);
+    for (let at = 0; at <= swapped.length; at += 1) {
+      const watch = createFrameWatch();
+      const passed = [swapped.subarray(0, at), swapped.subarray(at)].flatMap((piece) => watch.read(piece).pass);
+      expect(Buffer.concat(passed).equals(swapped)).toBe(true);
+      expect(watch.isWhole).toBe(true);
+    }
+    const outcome = await streamOf(await clientAt([swapped]), createCall("bedrock", "Hello"));
+    expect(outcome.error).toBeUndefined();
+    expect(toFinalAnswer(outcome.parts)).toMatchObject({ finishReason: "STOP", usage: { outputTokens: 2 } });
+  });
+
   test("with any one byte of a frame changed fails typed and never ends well with other words", async () => {
     const second = FRAMES[1]?.length ?? 0;
     const start = FRAMES[0]?.length ?? 0;

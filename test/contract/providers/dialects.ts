@@ -30,6 +30,9 @@ export type Vendor = OwnFormat | FamilyId;
 /** A vendor that is called at its simulator. */
 export type CalledVendor = Vendor | SdkVendorId;
 
+/** A vendor whose recorded answers can be played: Hugging Face's are in OpenAI's format. */
+export type RecordedVendor = Vendor | Exclude<SdkVendorId, "huggingface">;
+
 /** The vendors that are called at their simulators. */
 export const CALLED: readonly CalledVendor[] = [...VENDORS, ...SDK_VENDORS];
 
