@@ -12,6 +12,8 @@ export interface ListingBook {
   findModel(deployments: readonly Pick<Deployment, "id">[], modelId: string): Model | undefined;
   /** Takes over a list that is not older than the one that is known. */
   put(listing: ModelListing, providerId: string): void;
+  /** Forgets the lists of all but these deployments. */
+  retain(deploymentIds: ReadonlySet<string>): void;
 }
 
 /** The most names of one list that are kept, and the longest name: a vendor's mistake does not fill the memory. */
@@ -56,6 +58,10 @@ export function createListingBook(deps: { readonly catalog: ModelCatalog }): Lis
         if (model !== undefined) return model;
       }
       return undefined;
+    },
+
+    retain(deploymentIds) {
+      for (const id of entries.keys()) if (!deploymentIds.has(id)) entries.delete(id);
     },
 
     put(listing, providerId) {

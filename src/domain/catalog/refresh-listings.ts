@@ -144,12 +144,20 @@ export function createListingRefresh(deps: {
 
   /** Reads what has not been read for half an interval, by this replica or another. */
   async function refreshDue(): Promise<void> {
+    forgetGone();
     await load().catch(() => undefined);
     if (intervalMs === 0) return;
     const oldest = clock.nowMs() - intervalMs / 2;
     const isDue = ({ deployment }: CredentialDeployment): boolean =>
       (book.find(deployment.id)?.readAtMs ?? 0) <= oldest && !hasJustFailed(deployment);
     await refresh(deps.deployments().filter(isDue));
+  }
+
+  /** Credentials come and go; what is known of those that went would stay for good. */
+  function forgetGone(): void {
+    const there = new Set(deps.deployments().map(({ deployment }) => deployment.id));
+    book.retain(there);
+    for (const known of [triedAtMs, failed]) for (const id of known.keys()) if (!there.has(id)) known.delete(id);
   }
 
   function hasJustFailed(deployment: Deployment): boolean {

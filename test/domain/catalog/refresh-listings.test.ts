@@ -129,6 +129,21 @@ describe("the refresh of vendors' lists", () => {
     expect(renewed.vendor.readings).toBe(1);
   });
 
+  it("forgets the list of a credential that is gone", async () => {
+    const [gone, stays] = [createVendor("cred_gone", ["a"]), createVendor("cred_stays", ["b"])];
+    const all = [gone.own, stays.own];
+    const { start, bus } = setUp(all, 0);
+    const replica = start();
+    await replica.refresh(all);
+    all.shift();
+    await bus.publish({ topic: "deployment.changed", organizationId: "org_1" });
+    await settle();
+    clock.advance(10_000);
+    await settle();
+    expect(replica.book.find("cred_gone")).toBeUndefined();
+    expect(replica.listed(stays.own)).toEqual(["openai/b"]);
+  });
+
   it("reads each list once for all who ask at the same time or shortly after", async () => {
     const { vendor, own } = createVendor("dep_env_openai", ["a"]);
     const replica = setUp([own], 0).start();
