@@ -218,7 +218,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     ids,
     limits: config.completion,
-    schemas: createAnswerSchemas(),
+    schemas: createAnswerSchemas({ clock }),
     addressRule,
     catalog,
     book: routing.book,

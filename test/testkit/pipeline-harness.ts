@@ -94,7 +94,7 @@ export function createPipelineHarness(options: { readonly feePicoUsd?: bigint } 
     clock,
     ids: createIdSource({ clock, randomBytes }),
     limits: { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } },
-    schemas: createAnswerSchemas(),
+    schemas: createAnswerSchemas({ clock }),
     addressRule: createAddressRule([]),
     catalog: {
       findModel: (id) => (id === model.id ? model : undefined),

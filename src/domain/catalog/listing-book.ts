@@ -6,17 +6,21 @@ import { bareModel, type Model, type ModelCatalog } from "./model.ts";
 export interface ListingBook {
   /** The last list that was read with the credential; `undefined` where none was. */
   find(deploymentId: string): ModelListing | undefined;
-  /** Models that only the lists of these deployments name: no price, no facts. Each once, in no order. */
+  /** Models that only the lists of these deployments name, the first 5,000: no price, no facts. Each once, in no order. */
   listModels(deployments: readonly Pick<Deployment, "id">[]): readonly Model[];
   /** One of {@link listModels}. */
   findModel(deployments: readonly Pick<Deployment, "id">[], modelId: string): Model | undefined;
   /** Takes over a list that is not older than the one that is known. */
   put(listing: ModelListing, providerId: string): void;
+  /** Forgets the lists of all but these deployments. */
+  retain(deploymentIds: ReadonlySet<string>): void;
 }
 
 /** The most names of one list that are kept, and the longest name: a vendor's mistake does not fill the memory. */
-const MAX_NAMES = 10_000;
+const MAX_NAMES = 2_000;
 const MAX_NAME_LENGTH = 190;
+/** The most models of an organization's lists together: they are put in order for each query of models, and everybody waits meanwhile. */
+const MAX_MODELS = 5_000;
 /** What a name can be: anything else could not be asked for. */
 const NAME = /^[\x21-\x7e]+$/;
 
@@ -40,7 +44,10 @@ export function createListingBook(deps: { readonly catalog: ModelCatalog }): Lis
     listModels(deployments) {
       const models = new Map<string, Model>();
       for (const { id } of deployments) {
-        for (const [modelId, model] of entries.get(id)?.unknown ?? []) models.set(modelId, model);
+        for (const [modelId, model] of entries.get(id)?.unknown ?? []) {
+          if (models.size >= MAX_MODELS) return [...models.values()];
+          models.set(modelId, model);
+        }
       }
       return [...models.values()];
     },
@@ -51,6 +58,10 @@ export function createListingBook(deps: { readonly catalog: ModelCatalog }): Lis
         if (model !== undefined) return model;
       }
       return undefined;
+    },
+
+    retain(deploymentIds) {
+      for (const id of entries.keys()) if (!deploymentIds.has(id)) entries.delete(id);
     },
 
     put(listing, providerId) {

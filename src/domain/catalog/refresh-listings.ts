@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { withDeadline } from "../../lib/with-deadline.ts";
 import type { EventBus } from "../event-bus/event-bus.ts";
+import type { ProviderClient } from "../provider/provider.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { CredentialDeployment } from "../routing/deployment-book.ts";
 import type { Deployment } from "../routing/deployment.ts";
@@ -11,12 +12,25 @@ import type { ModelListing, ModelListingStore } from "./model-listing.ts";
 const DEADLINE_MS = 10_000;
 /** A list is not read again sooner, whoever asks, in milliseconds: nobody makes us hammer a vendor. */
 const SETTLED_MS = 10_000;
+/**
+ * A list that could not be read is not tried again sooner in the background, in milliseconds, unless secret or address have changed: a change of one
+ * organization's has everybody's lists looked at that are due.
+ */
+const FAILED_MS = 900_000;
 /** How many lists are read at once. */
 const AT_ONCE = 4;
 /** After the start and after a credential has come: so long, and up to as long again, in milliseconds. Replicas do not all begin at once. */
 const FIRST_MS = 5_000;
 
 const DAY_MS = 86_400_000;
+
+/** A list that could not be read. */
+interface Failure {
+  /** Another one stands for another secret or address; `undefined` where the secret cannot be opened. */
+  readonly client: ProviderClient | undefined;
+  /** By the monotonic clock. */
+  readonly atMs: number;
+}
 
 /** What became of the reading of one list. */
 export interface ListingOutcome extends CredentialDeployment {
@@ -56,6 +70,7 @@ export function createListingRefresh(deps: {
   const { book, store, bus, clock, intervalMs } = deps;
   const reading = new Map<string, Promise<ListingOutcome>>();
   const triedAtMs = new Map<string, number>();
+  const failed = new Map<string, Failure>();
   const closing = new AbortController();
   let isSoon = false;
   let cancelTimer = (): void => undefined;
@@ -68,9 +83,11 @@ export function createListingRefresh(deps: {
       );
       const listing = { deploymentId: deployment.id, vendorModelIds: toListedNames(names), readAtMs: clock.nowMs() };
       book.put(listing, providerId);
+      failed.delete(deployment.id);
       await keep(listing);
       return { providerId, deployment, listing, hasFailed: false };
     } catch (error) {
+      failed.set(deployment.id, { client: clientOf(deployment), atMs: clock.monotonicMs() });
       if (!closing.signal.aborted) deps.onFailure({ deployment: deployment.name, error });
       return { providerId, deployment, listing: book.find(deployment.id), hasFailed: true };
     }
@@ -127,10 +144,26 @@ export function createListingRefresh(deps: {
 
   /** Reads what has not been read for half an interval, by this replica or another. */
   async function refreshDue(): Promise<void> {
+    forgetGone();
     await load().catch(() => undefined);
     if (intervalMs === 0) return;
     const oldest = clock.nowMs() - intervalMs / 2;
-    await refresh(deps.deployments().filter(({ deployment }) => (book.find(deployment.id)?.readAtMs ?? 0) <= oldest));
+    const isDue = ({ deployment }: CredentialDeployment): boolean =>
+      (book.find(deployment.id)?.readAtMs ?? 0) <= oldest && !hasJustFailed(deployment);
+    await refresh(deps.deployments().filter(isDue));
+  }
+
+  /** Credentials come and go; what is known of those that went would stay for good. */
+  function forgetGone(): void {
+    const there = new Set(deps.deployments().map(({ deployment }) => deployment.id));
+    book.retain(there);
+    for (const known of [triedAtMs, failed]) for (const id of known.keys()) if (!there.has(id)) known.delete(id);
+  }
+
+  function hasJustFailed(deployment: Deployment): boolean {
+    const failure = failed.get(deployment.id);
+    if (failure === undefined || clock.monotonicMs() - failure.atMs >= FAILED_MS) return false;
+    return failure.client === clientOf(deployment);
   }
 
   function schedule(delayMs: number): void {
@@ -181,6 +214,14 @@ function inTurns(deployments: readonly CredentialDeployment[]): CredentialDeploy
     for (const [turn, one] of own.entries()) (turns[turn] ??= []).push(one);
   }
   return turns.flat();
+}
+
+function clientOf(deployment: Deployment): ProviderClient | undefined {
+  try {
+    return deployment.client;
+  } catch {
+    return undefined;
+  }
 }
 
 async function listNames({ client }: Deployment, signal: AbortSignal): Promise<readonly string[]> {

@@ -3,7 +3,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
 import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { OverTimeError, runWithin } from "../../lib/run-within.ts";
-import { badUserInput } from "../error/gateway-error.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { badUserInput, GatewayError } from "../error/gateway-error.ts";
+import { createWorkBudget } from "./work-budget.ts";
 
 /** The largest schema of a caller's, as JSON in bytes. */
 const MAX_SCHEMA_BYTES = 65_536;
@@ -21,10 +23,13 @@ export type AnswerCheck =
 
 /** Callers' JSON schemas, compiled once and kept. */
 export interface AnswerSchemas {
-  /** Throws `BAD_USER_INPUT` where the schema is too large, too much work or no JSON schema. */
-  assertUsable(schema: JsonObject): void;
+  /**
+   * Throws `BAD_USER_INPUT` where the schema is too large, too much work or no JSON schema; `RATE_LIMITED` where the organization's schemas
+   * took too much of everybody's time of late.
+   */
+  assertUsable(schema: JsonObject, organizationId: string): void;
   /** Parses an answer's text and, where there is a schema, checks it. */
-  check(text: string, schema: JsonObject | undefined): AnswerCheck;
+  check(text: string, schema: JsonObject | undefined, organizationId: string): AnswerCheck;
 }
 
 /** Patterns are the callers': RE2 runs them in linear time. Ajv tells patterns apart by `toString`, and asks for `code`. */
@@ -37,30 +42,47 @@ const regExp = Object.assign(
 );
 
 /** Creates an empty cache of compiled schemas. */
-export function createAnswerSchemas(): AnswerSchemas {
+export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "monotonicMs"> }): AnswerSchemas {
   const compiled = new Map<string, ValidateFunction>();
+  const budget = createWorkBudget(clock);
 
-  function compile(schema: JsonObject): ValidateFunction {
+  function compile(schema: JsonObject, organizationId: string): ValidateFunction {
     const key = JSON.stringify(schema);
     const known = compiled.get(key);
+    if (known === undefined) assertTimeLeft(organizationId);
     compiled.delete(key);
-    const validate = known ?? compileOne(schema, key);
+    const validate = known ?? budget.spend(organizationId, () => compileOne(schema, key));
     compiled.set(key, validate);
     const oldest = compiled.keys().next();
     if (compiled.size > MAX_COMPILED && oldest.done !== true) compiled.delete(oldest.value);
     return validate;
   }
 
+  function assertTimeLeft(organizationId: string): void {
+    const retryAfterMs = budget.waitMs(organizationId);
+    if (retryAfterMs === 0) return;
+    throw new GatewayError({
+      code: "RATE_LIMITED",
+      message:
+        "This organization's JSON schemas took too much time of late. Make them simpler, or send fewer new ones.",
+      retryAfterMs,
+      field: ["responseFormat", "schema"],
+    });
+  }
+
   return {
-    assertUsable(schema) {
-      compile(schema);
+    assertUsable(schema, organizationId) {
+      compile(schema, organizationId);
     },
-    check(text, schema) {
+    check(text, schema, organizationId) {
       const parsed = parseJson(text);
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
       if (schema === undefined) return { ok: true, object: parsed.value };
-      const validate = compile(schema);
-      const isMet = isAnswerTo(validate, parsed.value);
+      if (budget.waitMs(organizationId) > 0) {
+        return { ok: false, problem: "checking the organization's schemas took too much time of late" };
+      }
+      const validate = compile(schema, organizationId);
+      const isMet = budget.spend(organizationId, () => isAnswerTo(validate, parsed.value));
       if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       if (isMet) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];

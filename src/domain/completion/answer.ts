@@ -21,6 +21,7 @@ export interface Answer {
   content(
     format: ResponseFormat | undefined,
     schemas: AnswerSchemas,
+    organizationId: string,
   ): { content: CompletionContent; warnings: readonly string[] };
   /** The texts for the fingerprint. */
   texts(): readonly string[];
@@ -52,10 +53,12 @@ class GivenAnswer implements Answer {
   content(
     format: ResponseFormat | undefined,
     schemas: AnswerSchemas,
+    organizationId: string,
   ): { content: CompletionContent; warnings: readonly string[] } {
     const text = this.#text;
     const wantsJson = format !== undefined && format.type !== "text" && text !== "";
-    const check = wantsJson ? schemas.check(text, format.type === "jsonSchema" ? format.schema : undefined) : undefined;
+    const schema = format?.type === "jsonSchema" ? format.schema : undefined;
+    const check = wantsJson ? schemas.check(text, schema, organizationId) : undefined;
     return {
       content: {
         text: text === "" ? undefined : text,

@@ -1,4 +1,5 @@
 import { isAddress, type AddressRule } from "../../lib/address-rule.ts";
+import { trimEnd } from "../../lib/trim-end.ts";
 
 /**
  * A URL that every reader takes to the same host: nothing before the scheme, and no blank or backslash before the path, which some read as a
@@ -20,7 +21,7 @@ export function parseMediaUrl(text: string): URL | undefined {
  * rule, in whatever form they are written, and so is what `localhost` stands for. Other names are not resolved, for nothing is fetched here.
  */
 export function isFetchable(url: URL, rule: AddressRule): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+  const host = trimEnd(url.hostname.replace(/^\[|\]$/g, ""), ".");
   if (LOCAL_NAME.test(host)) return LOOPBACK.every((address) => rule.isCallable(address));
   return !isAddress(host) || rule.isCallable(host);
 }

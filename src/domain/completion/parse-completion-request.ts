@@ -33,9 +33,14 @@ const VENDOR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 /**
  * Parses a request from either face. Pure, but for the compiled schema that it leaves in `schemas`.
  *
- * @throws {@link GatewayError} `BAD_USER_INPUT` with the `field` and what to send instead
+ * @param organizationId whose time a schema takes
+ * @throws {@link GatewayError} `BAD_USER_INPUT` with the `field` and what to send instead; `RATE_LIMITED` where schemas took too much time
  */
-export function parseCompletionRequest(draft: CompletionRequestDraft, deps: ParseRequestDeps): CompletionRequest {
+export function parseCompletionRequest(
+  draft: CompletionRequestDraft,
+  organizationId: string,
+  deps: ParseRequestDeps,
+): CompletionRequest {
   const tools = parseTools(draft.tools ?? []);
   return {
     ...parseCallFields(draft, deps.limits),
@@ -48,7 +53,7 @@ export function parseCompletionRequest(draft: CompletionRequestDraft, deps: Pars
     reasoningEffort: draft.reasoningEffort ?? undefined,
     tools,
     toolChoice: parseToolChoice(draft.toolChoice, tools),
-    responseFormat: parseResponseFormat(draft.responseFormat, deps.schemas),
+    responseFormat: parseResponseFormat(draft.responseFormat, organizationId, deps.schemas),
   };
 }
 
@@ -107,6 +112,7 @@ function parseToolChoice(choice: CompletionRequestDraft["toolChoice"], tools: re
 
 function parseResponseFormat(
   format: CompletionRequestDraft["responseFormat"],
+  organizationId: string,
   schemas: AnswerSchemas,
 ): ResponseFormat | undefined {
   if (format === null || format === undefined) return undefined;
@@ -125,6 +131,6 @@ function parseResponseFormat(
       "A schema's name has 1 to 64 letters, digits, underscores or hyphens.",
     );
   }
-  schemas.assertUsable(assertShallow(schema, ["responseFormat", "schema"]));
+  schemas.assertUsable(assertShallow(schema, ["responseFormat", "schema"]), organizationId);
   return { type, schema, name };
 }

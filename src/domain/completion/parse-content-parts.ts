@@ -110,11 +110,11 @@ function parseBytes(kind: MediaKind, base64: string, said: string | undefined, a
 }
 
 function parseUrl(text: string, name: string, at: readonly string[], rule: AddressRule): string {
+  if (text.length > MAX_URL) throw badUserInput([...at, "url"], `A url has at most ${String(MAX_URL)} characters.`);
   const url = parseMediaUrl(text);
   if (url === undefined) {
     throw badUserInput([...at, "url"], `${name}'s url starts with https:// (send bytes as base64 with a mediaType).`);
   }
-  if (text.length > MAX_URL) throw badUserInput([...at, "url"], `A url has at most ${String(MAX_URL)} characters.`);
   if (!isFetchable(url, rule)) {
     throw badUserInput(
       [...at, "url"],

@@ -1,4 +1,5 @@
 import { isAddress, type AddressRule } from "../../lib/address-rule.ts";
+import { trimEnd } from "../../lib/trim-end.ts";
 import { refuse, type Checked } from "../identity/admin-input.ts";
 import { parseBaseUrl } from "../provider/base-url.ts";
 import { PROVIDER_FACTS } from "../provider/provider-facts.ts";
@@ -25,7 +26,7 @@ export async function checkBaseUrl(providerId: ProviderId, text: string, deps: A
   const parsed = parseBaseUrl(text.trim(), facts);
   if ("problem" in parsed) return refuse("baseUrl", capitalize(parsed.problem));
   const { protocol, hostname } = new URL(parsed.value);
-  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+  const host = trimEnd(hostname.replace(/^\[|\]$/g, ""), ".");
   const addresses = isAddress(host) ? [host] : await deps.resolveHost(host);
   if (!addresses.every((address) => deps.addressRule.isCallable(address))) {
     return refuse(

@@ -21,7 +21,7 @@ export function authorize(
   deps: AuthorizeDeps,
 ): AuthorizedExchange {
   assertScope(principal, "completion:create");
-  const request = parseCompletionRequest(draft, deps);
+  const request = parseCompletionRequest(draft, principal.organizationId, deps);
   const open = openExchange(principal, request, call, {
     ...deps,
     idPrefix: "cmpl",

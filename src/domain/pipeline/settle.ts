@@ -52,7 +52,11 @@ export interface Settled {
 export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settled> {
   const { exchange, call, answer, failure } = outcome;
   exchange.control.release();
-  const { content, warnings } = answer.content(exchange.request.responseFormat, deps.schemas);
+  const { content, warnings } = answer.content(
+    exchange.request.responseFormat,
+    deps.schemas,
+    exchange.origin.organizationId,
+  );
   const output = deps.fingerprint.fingerprint(exchange.origin.organizationId, answer.texts());
   const attempt = call.attempt(failure);
   const isFree = !call.meter.hasAnswer && (attempt === undefined || call.isUnsent || hasSpentNothing(failure));

@@ -7,6 +7,7 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from "graphql";
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import type { GraphqlContext } from "../context.ts";
@@ -34,6 +35,10 @@ const COMPILE_AT = 3;
  * graphql-js gives up: half a minute for a body full of mistakes.
  */
 const MAX_VALUES = 2_000;
+/** The most fields of an operation once its fragments are spread: a thousand take a third of a second to compile, and 5 MB to keep. */
+const MAX_FIELDS = 150;
+/** How many operations are kept compiled; the least recently used goes first, and has to come as often again. */
+const MAX_COMPILED = 150;
 /** What stands for the input where nobody looks at it; as small as the schema lets it be. */
 const NO_INPUT = { model: "", messages: [] };
 
@@ -41,17 +46,31 @@ const NO_INPUT = { model: "", messages: [] };
 export function createCompiledOperations(
   schema: GraphQLSchema,
 ): (document: DocumentNode, operation: OperationDefinitionNode) => CompiledOperation | undefined {
-  const seen = new WeakMap<OperationDefinitionNode, number | { readonly compiled: CompiledOperation | undefined }>();
+  /** How often an operation came that is not kept. */
+  const seen = new WeakMap<OperationDefinitionNode, number>();
+  const kept = new Map<OperationDefinitionNode, CompiledOperation>();
+
+  function keep(operation: OperationDefinitionNode, compiled: CompiledOperation): void {
+    const oldest = kept.keys().next();
+    if (kept.size >= MAX_COMPILED && oldest.done !== true) {
+      kept.delete(oldest.value);
+      seen.delete(oldest.value);
+    }
+    kept.set(operation, compiled);
+  }
 
   return (document, operation) => {
-    const known = seen.get(operation) ?? 0;
-    if (typeof known === "object") return known.compiled;
-    if (known + 1 < COMPILE_AT) {
-      seen.set(operation, known + 1);
-      return undefined;
+    const known = kept.get(operation);
+    if (known !== undefined) {
+      kept.delete(operation);
+      kept.set(operation, known);
+      return known;
     }
+    const times = (seen.get(operation) ?? 0) + 1;
+    seen.set(operation, times);
+    if (times !== COMPILE_AT) return undefined;
     const compiled = isCompilable(document, operation) ? compile(schema, document, operation) : undefined;
-    seen.set(operation, { compiled });
+    if (compiled !== undefined) keep(operation, compiled);
     return compiled;
   };
 }
@@ -64,6 +83,7 @@ function isCompilable(document: DocumentNode, operation: OperationDefinitionNode
   const isWanted = operation.selectionSet.selections.every(
     (selection) => selection.kind === Kind.FIELD && COMPILED_FIELDS.includes(selection.name.value),
   );
+  if (!isWanted || countFields(document, operation.selectionSet) > MAX_FIELDS) return false;
   let hasValues = false;
   const find = (): typeof BREAK => {
     hasValues = true;
@@ -79,7 +99,23 @@ function isCompilable(document: DocumentNode, operation: OperationDefinitionNode
     ListValue: find,
     ObjectValue: find,
   });
-  return isWanted && !hasValues;
+  return !hasValues;
+}
+
+/** Fields once fragments are spread. Ends, as a document that was let through spreads no fragment in itself, and has a thousand at most. */
+function countFields(document: DocumentNode, set: SelectionSetNode): number {
+  return set.selections.reduce((sum, selection) => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+      const inner = selection.selectionSet === undefined ? 0 : countFields(document, selection.selectionSet);
+      return sum + inner + 1;
+    }
+    const fragment = document.definitions.find(
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
+    );
+    return fragment !== undefined && "selectionSet" in fragment
+      ? sum + countFields(document, fragment.selectionSet) + 1
+      : sum;
+  }, 0);
 }
 
 function compile(

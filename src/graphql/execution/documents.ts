@@ -7,6 +7,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from "graphql";
+import { createWeightedCache } from "../../lib/weighted-cache.ts";
 import { findPassedLimit, type DocumentLimits } from "./limits.ts";
 import { findOptionalRoot } from "./subscription-root.ts";
 
@@ -35,6 +36,8 @@ export const MAX_DOCUMENT_LENGTH = 1_048_576;
 const MAX_KEPT = 1_000;
 /** Longer texts are not kept. */
 const MAX_KEPT_LENGTH = 32_768;
+/** The most tokens of all that are kept: each takes some 500 bytes once it is parsed, and a text of 8 KB has 4,000. */
+const MAX_KEPT_TOKENS = 200_000;
 /** The most errors that one answer lists. */
 const MAX_ERRORS = 20;
 
@@ -42,7 +45,7 @@ const MAX_ERRORS = 20;
 export function createDocuments(options: DocumentsOptions): Documents {
   const { schema, limits } = options;
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const kept = new Map<string, DocumentNode>();
+  const kept = createWeightedCache<DocumentNode>({ maxEntries: MAX_KEPT, maxWeight: MAX_KEPT_TOKENS });
   const checked = new WeakMap<DocumentNode, readonly GraphQLError[]>();
 
   function checkOnce(document: DocumentNode): readonly GraphQLError[] {
@@ -56,9 +59,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
       const known = kept.get(source);
       if (known !== undefined) return known;
       const document = parseDocument(source, limits.maxTokens);
-      const oldest = kept.keys().next();
-      if (kept.size >= MAX_KEPT && oldest.done !== true) kept.delete(oldest.value);
-      if (source.length <= MAX_KEPT_LENGTH) kept.set(source, document);
+      if (source.length <= MAX_KEPT_LENGTH) kept.put(source, document, document.tokenCount ?? source.length);
       return document;
     },
     check(document) {

@@ -1,6 +1,7 @@
 import type { DocumentNode } from "graphql";
 import type { GraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
+import { createWeightedCache } from "../../lib/weighted-cache.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { setRetryAfter } from "./error-body.ts";
@@ -28,6 +29,8 @@ export interface RepeatedCall {
 const MAX_KEPT = 1_000;
 /** Longer texts are not remembered. */
 const MAX_KEPT_LENGTH = 32_768;
+/** The most tokens of all of them; some 500 bytes each. */
+const MAX_KEPT_TOKENS = 200_000;
 /** The type that makes a browser ask before it sends, so that no foreign page can. */
 const JSON_TYPE = /^application\/json *(?:;|$)/i;
 /** What a caller accepts who has no wish of its own. */
@@ -35,14 +38,12 @@ const ANY_ANSWER = ["*/*", "application/json"];
 
 /** Creates the short way, with nothing remembered. */
 export function createRepeatedOperations(deps: { readonly face: GraphqlFace }): RepeatedOperations {
-  const documents = new Map<string, DocumentNode>();
+  const documents = createWeightedCache<DocumentNode>({ maxEntries: MAX_KEPT, maxWeight: MAX_KEPT_TOKENS });
 
   return {
     remember(source, document) {
       if (source.length > MAX_KEPT_LENGTH || documents.has(source)) return;
-      const oldest = documents.keys().next();
-      if (documents.size >= MAX_KEPT && oldest.done !== true) documents.delete(oldest.value);
-      documents.set(source, document);
+      documents.put(source, document, document.tokenCount ?? source.length);
     },
 
     async answer(request, reply, { context, outcome }) {

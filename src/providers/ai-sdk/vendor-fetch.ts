@@ -2,6 +2,7 @@ import type { VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { ProviderCall } from "../../domain/provider/provider.ts";
 import { parseJson, type JsonObject } from "../../lib/json.ts";
+import { trimEnd } from "../../lib/trim-end.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
 import { assertModelName } from "../shared/assert-model-name.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
@@ -56,7 +57,7 @@ export interface VendorFetch {
 export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
   const { vendor, transport, call, isStream } = deps;
   const { provider } = vendor;
-  const base = new URL(`${vendor.baseUrl.replace(/\/+$/, "")}/`);
+  const base = new URL(`${trimEnd(vendor.baseUrl, "/")}/`);
   const watch = isStream ? vendor.createWatch() : undefined;
   const context: { -readonly [Key in keyof FailureContext]: FailureContext[Key] } = {
     provider,

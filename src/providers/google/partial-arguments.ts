@@ -4,9 +4,19 @@ import { isFields, stringAt, type Fields } from "../shared/read-json.ts";
 const MAX_INDEX = 10_000;
 /** The most names and indices that one path may have. */
 const MAX_DEPTH = 64;
+/**
+ * The most places that the indices of all paths together may skip; a piece beyond them is left out. Indices come in order, and without a limit
+ * ten bytes of an answer would take up as much memory as ten thousand values.
+ */
+const MAX_SKIPPED = 10_000;
 
 type Container = Map<string, Node> | Node[];
 type Node = Container | string | number | boolean | null;
+
+/** How many places may still be skipped. */
+interface Room {
+  skips: number;
+}
 
 /** Puts together the arguments of a call that come piece by piece as `{"jsonPath": "$.a.b[0]", "stringValue": …}`. */
 export interface PartialArguments {
@@ -18,6 +28,7 @@ export interface PartialArguments {
 /** Creates an empty set of arguments. */
 export function createPartialArguments(): PartialArguments {
   const root: Container = new Map<string, Node>();
+  const room: Room = { skips: MAX_SKIPPED };
   return {
     add(piece) {
       if (!isFields(piece)) return;
@@ -26,7 +37,7 @@ export function createPartialArguments(): PartialArguments {
       const isArrayEnd = path.endsWith("[]");
       const steps = parsePath(isArrayEnd ? path.slice(0, -2) : path);
       if (steps === undefined) return;
-      put(root, steps, isArrayEnd ? [] : valueOf(piece));
+      put(root, steps, isArrayEnd ? [] : valueOf(piece), room);
     },
     toJson: () => JSON.stringify(toPlain(root)),
   };
@@ -47,7 +58,7 @@ function valueOf(piece: Fields): Node | undefined {
   return "nullValue" in piece ? null : undefined;
 }
 
-function put(root: Container, steps: readonly (string | number)[], value: Node | undefined): void {
+function put(root: Container, steps: readonly (string | number)[], value: Node | undefined, room: Room): void {
   let container = root;
   for (const [depth, step] of steps.entries()) {
     const existing = get(container, step);
@@ -55,7 +66,7 @@ function put(root: Container, steps: readonly (string | number)[], value: Node |
       if (value === undefined) return;
       if (Array.isArray(value) && existing !== undefined) return;
       // A string that goes on is given in pieces under one path.
-      set(container, step, typeof existing === "string" && typeof value === "string" ? existing + value : value);
+      set(container, step, typeof existing === "string" && typeof value === "string" ? existing + value : value, room);
       return;
     }
     const inner = isContainer(existing)
@@ -63,7 +74,7 @@ function put(root: Container, steps: readonly (string | number)[], value: Node |
       : typeof steps[depth + 1] === "number"
         ? []
         : new Map<string, Node>();
-    if (inner !== existing) set(container, step, inner);
+    if (inner !== existing && !set(container, step, inner, room)) return;
     container = inner;
   }
 }
@@ -77,12 +88,17 @@ function get(container: Container, step: string | number): Node | undefined {
   return typeof step === "number" ? container[step] : undefined;
 }
 
-function set(container: Container, step: string | number, value: Node): void {
+/** Whether there was room for it. */
+function set(container: Container, step: string | number, value: Node, room: Room): boolean {
   if (container instanceof Map) container.set(String(step), value);
   else if (typeof step === "number") {
+    const skipped = Math.max(0, step - container.length);
+    if (skipped > room.skips) return false;
+    room.skips -= skipped;
     while (container.length < step) container.push(null);
     container[step] = value;
   }
+  return true;
 }
 
 function toPlain(node: Node): unknown {

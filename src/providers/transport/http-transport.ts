@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import type { AddressRule } from "../../lib/address-rule.ts";
+import { trimEnd } from "../../lib/trim-end.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import { createGuardedConnector } from "./guarded-connector.ts";
 import { HttpExchange } from "./http-exchange.ts";
@@ -53,7 +54,7 @@ export function createHttpTransport(options: {
   addressRule?: AddressRule | undefined;
 }): HttpTransport {
   const url = new URL(options.baseUrl);
-  const prefix = url.pathname.replace(/\/+$/, "");
+  const prefix = trimEnd(url.pathname, "/");
   const pool = new Pool(url.origin, {
     connections: CONNECTIONS,
     pipelining: 1,

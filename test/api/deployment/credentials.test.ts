@@ -76,6 +76,20 @@ describe("a credential", () => {
     });
   });
 
+  it.each([
+    ["slashes", `https://example.com/${"/".repeat(300_000)}a/v1`],
+    ["dots", `https://${".".repeat(300_000)}a/v1`],
+  ])("is refused an address of 300,000 %s at once", async (_what, baseUrl) => {
+    const startedAt = performance.now();
+    const { credential, userErrors } = await change("create", { ...input(), baseUrl });
+    expect(credential).toBeNull();
+    expect(userErrors).toEqual([
+      { code: "BAD_USER_INPUT", message: "It has more than 2048 characters.", field: ["baseUrl"] },
+    ]);
+    // An expression took minutes, and nobody else was answered meanwhile.
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
   it("is not changed by its masked secret sent back, and takes a new one for the next call", async () => {
     const { credential } = await change("create", input());
     const id = credential?.id;

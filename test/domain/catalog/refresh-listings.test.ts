@@ -43,6 +43,7 @@ describe("the refresh of vendors' lists", () => {
     };
     const failures: string[] = [];
     return {
+      bus: carrier.connect(),
       kept,
       failures,
       start() {
@@ -105,6 +106,42 @@ describe("the refresh of vendors' lists", () => {
     clock.advance(7 * HOUR);
     await settle();
     expect(replica.listed(own)).toEqual(["openai/b"]);
+  });
+
+  it("leaves a vendor alone that has just failed, however often others change what is theirs", async () => {
+    const { vendor, own } = createVendor("dep_theirs", ["a"]);
+    vendor.failure = new ProviderError({ code: "PROVIDER_ERROR", message: "refused key" });
+    const { start, bus } = setUp([own]);
+    start();
+    async function change(): Promise<void> {
+      await bus.publish({ topic: "deployment.changed", organizationId: "org_other" });
+      await settle();
+      clock.advance(30_000);
+      await settle();
+    }
+    for (let count = 0; count < 10; count += 1) await change();
+    expect(vendor.readings).toBe(1);
+
+    // A new secret is another client.
+    const renewed = createVendor("dep_theirs", ["a"]);
+    Object.assign(own, { deployment: renewed.own.deployment });
+    await change();
+    expect(renewed.vendor.readings).toBe(1);
+  });
+
+  it("forgets the list of a credential that is gone", async () => {
+    const [gone, stays] = [createVendor("cred_gone", ["a"]), createVendor("cred_stays", ["b"])];
+    const all = [gone.own, stays.own];
+    const { start, bus } = setUp(all, 0);
+    const replica = start();
+    await replica.refresh(all);
+    all.shift();
+    await bus.publish({ topic: "deployment.changed", organizationId: "org_1" });
+    await settle();
+    clock.advance(10_000);
+    await settle();
+    expect(replica.book.find("cred_gone")).toBeUndefined();
+    expect(replica.listed(stays.own)).toEqual(["openai/b"]);
   });
 
   it("reads each list once for all who ask at the same time or shortly after", async () => {

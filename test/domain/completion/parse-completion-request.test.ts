@@ -8,10 +8,11 @@ import type { JsonObject } from "../../../src/lib/json.ts";
 const limits = { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } };
 const user = { role: "user", text: "Hi" } as const;
 const parse = (draft: Partial<CompletionRequestDraft>) =>
-  parseCompletionRequest(
-    { model: "openai/gpt-4o-mini", messages: [user], ...draft },
-    { limits, schemas: createAnswerSchemas(), addressRule: createAddressRule([]) },
-  );
+  parseCompletionRequest({ model: "openai/gpt-4o-mini", messages: [user], ...draft }, "org_1", {
+    limits,
+    schemas: createAnswerSchemas({ clock: { monotonicMs: () => 0 } }),
+    addressRule: createAddressRule([]),
+  });
 const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) });
 /** Made without recursion, as a parser makes it. */
 const deep = (levels: number): JsonObject => {
@@ -193,59 +194,96 @@ describe("a request", () => {
 
 describe("a caller's schema", () => {
   it("runs a pattern that would hang a backtracking engine", () => {
-    const schemas = createAnswerSchemas();
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
     const answer = JSON.stringify("a".repeat(50_000) + "!");
-    expect(schemas.check(answer, { type: "string", pattern: "^(a+)+$" })).toEqual({
+    expect(schemas.check(answer, { type: "string", pattern: "^(a+)+$" }, "org_1")).toEqual({
       ok: false,
       problem: "the schema's #/pattern is not met",
     });
   });
 
   it("never meets another caller's of the same $id", () => {
-    const schemas = createAnswerSchemas();
-    schemas.assertUsable({ $id: "https://x/s", type: "string" });
-    schemas.assertUsable({ $id: "https://x/s", type: "integer" });
-    expect(schemas.check("1", { $id: "https://x/s", type: "integer" })).toEqual({ ok: true, object: 1 });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    schemas.assertUsable({ $id: "https://x/s", type: "string" }, "org_1");
+    schemas.assertUsable({ $id: "https://x/s", type: "integer" }, "org_1");
+    expect(schemas.check("1", { $id: "https://x/s", type: "integer" }, "org_1")).toEqual({ ok: true, object: 1 });
   });
 
   it("is refused with $async, which would make the check a promise that fails where nobody hears it", () => {
-    const schemas = createAnswerSchemas();
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
     expect(() => {
-      schemas.assertUsable({ $async: true, type: "object", not: {} });
+      schemas.assertUsable({ $async: true, type: "object", not: {} }, "org_1");
     }).toThrow("JSON schema has no $async; leave it out.");
   });
 
   it("is refused when it takes too long to compile", () => {
-    const schemas = createAnswerSchemas();
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
     const fields = Array.from({ length: 1_900 }, (_, index) => [`p${String(index)}`, { pattern: "\\pL{1000}" }]);
     const startedAt = performance.now();
     expect(() => {
-      schemas.assertUsable({ properties: Object.fromEntries(fields) as JsonObject });
+      schemas.assertUsable({ properties: Object.fromEntries(fields) as JsonObject }, "org_1");
     }).toThrow("The schema is too much work. Make it simpler.");
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   it("that doubles its work with every level is stopped, and the next one is checked as ever", () => {
-    const schemas = createAnswerSchemas();
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
     const levels = Array.from({ length: 40 }, (_, level) => {
       const next = { $ref: `#/$defs/a${String(level + 1)}` };
       return [`a${String(level)}`, { allOf: [next, next] }];
     });
     const $defs = { ...Object.fromEntries(levels), a40: { type: "object" } } as JsonObject;
     const startedAt = performance.now();
-    expect(schemas.check("{}", { $ref: "#/$defs/a0", $defs })).toEqual({
+    expect(schemas.check("{}", { $ref: "#/$defs/a0", $defs }, "org_1")).toEqual({
       ok: false,
       problem: "the schema takes too much work to check",
     });
     expect(performance.now() - startedAt).toBeLessThan(3_000);
-    expect(schemas.check("{}", { type: "object" })).toEqual({ ok: true, object: {} });
+    expect(schemas.check("{}", { type: "object" }, "org_1")).toEqual({ ok: true, object: {} });
   });
 
   it("that refers to itself without end is stopped", () => {
-    const schemas = createAnswerSchemas();
-    expect(schemas.check("{}", { allOf: [{ $ref: "#" }] })).toEqual({
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    expect(schemas.check("{}", { allOf: [{ $ref: "#" }] }, "org_1")).toEqual({
       ok: false,
       problem: "the schema takes too much work to check",
     });
+  });
+
+  it("takes a part of everybody's time alone: an organization whose schemas are much work waits, others and known schemas do not", () => {
+    let nowMs = 0;
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => nowMs } });
+    const known = { type: "object" };
+    schemas.assertUsable(known, "org_1");
+    /** A schema that is much work: each time its title is read, the clock moves. */
+    const slow = (title: string): JsonObject => ({
+      type: "object",
+      get title() {
+        nowMs += 300;
+        return title;
+      },
+    });
+    for (const title of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
+      try {
+        schemas.assertUsable(slow(title), "org_1");
+      } catch {
+        break;
+      }
+    }
+    expect(() => {
+      schemas.assertUsable({ type: "integer" }, "org_1");
+    }).toThrow("This organization's JSON schemas took too much time of late.");
+    expect(schemas.check("{}", known, "org_1")).toEqual({
+      ok: false,
+      problem: "checking the organization's schemas took too much time of late",
+    });
+    expect(() => {
+      schemas.assertUsable(known, "org_1");
+      schemas.assertUsable({ type: "integer" }, "org_2");
+    }).not.toThrow();
+    nowMs += 60_000;
+    expect(() => {
+      schemas.assertUsable({ type: "integer" }, "org_1");
+    }).not.toThrow();
   });
 });
