@@ -48,23 +48,24 @@ export function createCompiledOperations(
 ): (document: DocumentNode, operation: OperationDefinitionNode) => CompiledOperation | undefined {
   /** How often an operation came that is not kept. */
   const seen = new WeakMap<OperationDefinitionNode, number>();
-  const kept = new Map<OperationDefinitionNode, CompiledOperation>();
+  /** With the count of the hit that was its last: to move an entry to the end would make a new table every few calls. */
+  const kept = new Map<OperationDefinitionNode, { readonly compiled: CompiledOperation; lastHit: number }>();
+  let hits = 0;
 
   function keep(operation: OperationDefinitionNode, compiled: CompiledOperation): void {
-    const oldest = kept.keys().next();
-    if (kept.size >= MAX_COMPILED && oldest.done !== true) {
-      kept.delete(oldest.value);
-      seen.delete(oldest.value);
+    if (kept.size >= MAX_COMPILED) {
+      const [oldest] = [...kept].reduce((left, right) => (left[1].lastHit < right[1].lastHit ? left : right));
+      kept.delete(oldest);
+      seen.delete(oldest);
     }
-    kept.set(operation, compiled);
+    kept.set(operation, { compiled, lastHit: (hits += 1) });
   }
 
   return (document, operation) => {
     const known = kept.get(operation);
     if (known !== undefined) {
-      kept.delete(operation);
-      kept.set(operation, known);
-      return known;
+      known.lastHit = hits += 1;
+      return known.compiled;
     }
     const times = (seen.get(operation) ?? 0) + 1;
     seen.set(operation, times);
