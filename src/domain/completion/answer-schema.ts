@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { isNestedTooDeeply, parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 
@@ -58,6 +58,7 @@ export function createAnswerSchemas(): AnswerSchemas {
     check(text, schema) {
       const parsed = parseJson(text);
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
+      if (isNestedTooDeeply(parsed.value)) return { ok: false, problem: "it is nested too deeply" };
       if (schema === undefined) return { ok: true, object: parsed.value };
       const validate = compile(schema);
       const isMet = isAnswerTo(validate, parsed.value);
