@@ -23,11 +23,20 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
   });
 }
 
+/** What {@link mapUsage} reads: nothing else is kept from report to report. */
+const READ = [
+  "input_tokens",
+  "output_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "cache_creation",
+  "output_tokens_details",
+  "iterations",
+] as const;
+
 /** Later figures over earlier ones; those that a later report leaves out or nulls stay. */
-export function mergeUsage(earlier: Fields | undefined, later: Fields | undefined): Fields | undefined {
-  if (earlier === undefined || later === undefined) return later ?? earlier;
-  const given = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
-  return { ...earlier, ...Object.fromEntries(given) };
+export function mergeUsage(earlier: Fields | undefined, later: Fields): Fields {
+  return Object.fromEntries(READ.map((name) => [name, later[name] ?? earlier?.[name]]));
 }
 
 /** Sums of the model's own passes, where the answer took several; an answer taken over by another model counts as given. */

@@ -4,6 +4,9 @@ import { isFields, stringAt, type Fields } from "../shared/read-json.ts";
 const MAX_INDEX = 10_000;
 /** The most names and indices that one path may have. */
 const MAX_DEPTH = 64;
+/** What a piece takes besides its path and text, and what an array takes for each of its places. */
+const PIECE_SIZE = 64;
+const PLACE_SIZE = 8;
 
 type Container = Map<string, Node> | Node[];
 type Node = Container | string | number | boolean | null;
@@ -11,6 +14,8 @@ type Node = Container | string | number | boolean | null;
 /** Puts together the arguments of a call that come piece by piece as `{"jsonPath": "$.a.b[0]", "stringValue": …}`. */
 export interface PartialArguments {
   add(piece: unknown): void;
+  /** About what they take, in UTF-16 units: the pieces' paths and texts, and the places of arrays. */
+  readonly size: number;
   /** The arguments so far as JSON. */
   toJson(): string;
 }
@@ -18,15 +23,20 @@ export interface PartialArguments {
 /** Creates an empty set of arguments. */
 export function createPartialArguments(): PartialArguments {
   const root: Container = new Map<string, Node>();
+  let size = 0;
   return {
+    get size() {
+      return size;
+    },
     add(piece) {
       if (!isFields(piece)) return;
       const path = stringAt(piece, "jsonPath") ?? "";
+      size += PIECE_SIZE + path.length + (stringAt(piece, "stringValue")?.length ?? 0);
       // A path that ends in [] closes an array; for one that stayed empty it is all that comes.
       const isArrayEnd = path.endsWith("[]");
       const steps = parsePath(isArrayEnd ? path.slice(0, -2) : path);
       if (steps === undefined) return;
-      put(root, steps, isArrayEnd ? [] : valueOf(piece));
+      size += PLACE_SIZE * put(root, steps, isArrayEnd ? [] : valueOf(piece));
     },
     toJson: () => JSON.stringify(toPlain(root)),
   };
@@ -47,25 +57,32 @@ function valueOf(piece: Fields): Node | undefined {
   return "nullValue" in piece ? null : undefined;
 }
 
-function put(root: Container, steps: readonly (string | number)[], value: Node | undefined): void {
+/** Gives how many places of arrays were filled on the way. */
+function put(root: Container, steps: readonly (string | number)[], value: Node | undefined): number {
   let container = root;
+  let filled = 0;
   for (const [depth, step] of steps.entries()) {
     const existing = get(container, step);
     if (depth === steps.length - 1) {
-      if (value === undefined) return;
-      if (Array.isArray(value) && existing !== undefined) return;
+      if (value === undefined) return filled;
+      if (Array.isArray(value) && existing !== undefined) return filled;
       // A string that goes on is given in pieces under one path.
-      set(container, step, typeof existing === "string" && typeof value === "string" ? existing + value : value);
-      return;
+      filled += set(
+        container,
+        step,
+        typeof existing === "string" && typeof value === "string" ? existing + value : value,
+      );
+      return filled;
     }
     const inner = isContainer(existing)
       ? existing
       : typeof steps[depth + 1] === "number"
         ? []
         : new Map<string, Node>();
-    if (inner !== existing) set(container, step, inner);
+    if (inner !== existing) filled += set(container, step, inner);
     container = inner;
   }
+  return filled;
 }
 
 function isContainer(node: Node | undefined): node is Container {
@@ -77,12 +94,17 @@ function get(container: Container, step: string | number): Node | undefined {
   return typeof step === "number" ? container[step] : undefined;
 }
 
-function set(container: Container, step: string | number, value: Node): void {
-  if (container instanceof Map) container.set(String(step), value);
-  else if (typeof step === "number") {
-    while (container.length < step) container.push(null);
-    container[step] = value;
+/** Gives how many places of an array were filled before the one that was set. */
+function set(container: Container, step: string | number, value: Node): number {
+  if (container instanceof Map) {
+    container.set(String(step), value);
+    return 0;
   }
+  if (typeof step !== "number") return 0;
+  const filled = Math.max(0, step - container.length);
+  while (container.length < step) container.push(null);
+  container[step] = value;
+  return filled;
 }
 
 function toPlain(node: Node): unknown {
