@@ -14,6 +14,7 @@ import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, CallContent, ConvertedRequest, ModelPage, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 const MAX_MODEL_PAGES = 20;
 
@@ -81,7 +82,7 @@ export function createHttpProviderClient(deps: {
   async function fetchWhole<T>(
     request: VendorRequest,
     sentBody: JsonObject | undefined,
-    read: (body: unknown, context: AnswerContext, text: string) => T,
+    read: (body: unknown, context: AnswerContext, text: string, sentSecrets: AnswerHead["sentSecrets"]) => T,
   ): Promise<T> {
     const http = transport.send(request);
     try {
@@ -89,7 +90,7 @@ export function createHttpProviderClient(deps: {
       const context = answerContext(answer);
       try {
         const { body, text } = await readJsonBody(answer, context);
-        return read(body, context, text);
+        return read(body, context, text, answer.head.sentSecrets);
       } catch (error) {
         throw toFailure(error, request, answer);
       }
@@ -147,16 +148,16 @@ export function createHttpProviderClient(deps: {
         for (const chunk of chunks) reader.read(chunk, parts);
       } catch (error) {
         // What came before the error in the same read is still the caller's.
-        if (parts.length > 0) yield parts;
+        if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
         throw error;
       }
       if (reader.isFinished) http.letGo();
-      if (parts.length > 0) yield parts;
+      if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
       if (reader.isFinished) return;
     }
     const lastParts: ProviderPart[] = [];
     reader.end(lastParts);
-    yield lastParts;
+    yield withoutSecrets(lastParts, head.sentSecrets);
   }
 
   return {
@@ -169,9 +170,9 @@ export function createHttpProviderClient(deps: {
 
     async complete(call) {
       const { request, sentBody } = requestOf(call, false);
-      return fetchWhole(request, sentBody, (body, context, text) => [
+      return fetchWhole(request, sentBody, (body, context, text, sentSecrets) => [
         { type: "response", response: context.response },
-        ...dialect.readAnswer(body, context, text),
+        ...withoutSecrets(dialect.readAnswer(body, context, text), sentSecrets),
       ]);
     },
 
