@@ -107,9 +107,9 @@ export function createAiSdkClient(deps: {
     },
 
     async complete(call) {
-      const parts: ProviderPart[] = [];
-      for await (const batch of exchange(call, false, wholeParts)) parts.push(...batch);
-      return parts;
+      const batches: (readonly ProviderPart[])[] = [];
+      for await (const batch of exchange(call, false, wholeParts)) batches.push(batch);
+      return batches.flat();
     },
 
     async *stream(call) {

@@ -2,6 +2,7 @@ import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { ListedModel } from "../../domain/provider/provider.ts";
 import { parseJson } from "../../lib/json.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
+import { collectModels } from "../shared/collect-models.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
 import { ExchangeError } from "../transport/http-exchange.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
@@ -9,8 +10,6 @@ import { readErrorText, readWhole } from "../transport/read-body.ts";
 import { isContentType, readVendorResponse } from "../transport/read-response.ts";
 import { readRetryAfterMs } from "../transport/retry-after.ts";
 import type { SdkVendor } from "./sdk-vendor.ts";
-
-const MAX_MODEL_PAGES = 20;
 
 const LIMITS: CallLimits = {
   connectMs: 5_000,
@@ -27,15 +26,8 @@ export async function listModels(
   nowMs: () => number,
 ): Promise<readonly ListedModel[]> {
   if (vendor.list === undefined) return [];
-  const models: ListedModel[] = [];
   const { list } = vendor;
-  let path: string | undefined = list.path;
-  for (let page = 0; path !== undefined && page < MAX_MODEL_PAGES; page += 1) {
-    const read = list.read(await readPage(path));
-    models.push(...read.models);
-    path = read.nextPath;
-  }
-  return models;
+  return collectModels(list.path, async (path) => list.read(await readPage(path)));
 
   async function readPage(pagePath: string): Promise<unknown> {
     const http = transport.send({ method: "GET", path: pagePath, headers: list.headers, limits: LIMITS, signal });

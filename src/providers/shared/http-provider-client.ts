@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { ProviderPart, VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
-import type { ListedModel, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
+import type { ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { ExchangeError, type AnswerHead, type HttpExchange } from "../transport/http-exchange.ts";
 import type { HttpTransport, VendorRequest } from "../transport/http-transport.ts";
 import { readErrorText, readWhole } from "../transport/read-body.ts";
@@ -9,14 +9,13 @@ import { isContentType, readVendorResponse } from "../transport/read-response.ts
 import { readRetryAfterMs } from "../transport/retry-after.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "./answer-failure.ts";
 import { assertModelName } from "./assert-model-name.ts";
+import { collectModels } from "./collect-models.ts";
 import { createHttpEmbeddings } from "./http-embeddings.ts";
 import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
-import type { AnswerContext, CallContent, ConvertedRequest, ModelPage, VendorDialect } from "./vendor-dialect.ts";
+import type { AnswerContext, CallContent, ConvertedRequest, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
 import { withoutSecrets } from "./without-secrets.ts";
-
-const MAX_MODEL_PAGES = 20;
 
 /**
  * How many times as many bytes as an answer in one piece a stream may take: each token comes in an event of its own, at OpenAI with
@@ -194,18 +193,12 @@ export function createHttpProviderClient(deps: {
     embeddings:
       dialect.embeddings === undefined
         ? undefined
-        : createHttpEmbeddings({ provider, dialect: dialect.embeddings, fetchWhole }),
+        : createHttpEmbeddings({ provider, dialect: dialect.embeddings, fetchWhole, readError: dialect.readError }),
 
     async listModels(signal) {
-      const models: ListedModel[] = [];
-      let path: string | undefined = dialect.modelsPath;
-      for (let page = 0; path !== undefined && page < MAX_MODEL_PAGES; page += 1) {
-        const request: VendorRequest = { method: "GET", path, limits: LIST_LIMITS, signal };
-        const listed: ModelPage = await fetchWhole(request, undefined, (body) => dialect.readModels(body));
-        models.push(...listed.models);
-        path = listed.nextPath;
-      }
-      return models;
+      return collectModels(dialect.modelsPath, (path) =>
+        fetchWhole({ method: "GET", path, limits: LIST_LIMITS, signal }, undefined, (body) => dialect.readModels(body)),
+      );
     },
   };
 }
