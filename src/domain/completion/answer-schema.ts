@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { isNestedTooDeeply, parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { badUserInput, GatewayError } from "../error/gateway-error.ts";
@@ -77,6 +77,7 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
     check(text, schema, organizationId) {
       const parsed = parseJson(text);
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
+      if (isNestedTooDeeply(parsed.value)) return { ok: false, problem: "it is nested too deeply" };
       if (schema === undefined) return { ok: true, object: parsed.value };
       if (budget.waitMs(organizationId) > 0) {
         return { ok: false, problem: "checking the organization's schemas took too much time of late" };
