@@ -6,6 +6,7 @@ import type { MediaSupport } from "../shared/media-support.ts";
 import type { Fields } from "../shared/read-json.ts";
 import type { VendorTarget } from "../shared/vendor-dialect.ts";
 import type { BesideAnswer } from "./beside-answer.ts";
+import type { MediaForm } from "./media-form.ts";
 
 /** What is sent for a reasoning effort. */
 export interface EffortSent {
@@ -31,6 +32,7 @@ export interface RequestQuirks {
   readonly stopWhileReasoning: string | undefined;
   readonly convertEffort: (effort: ReasoningEffort, vendorModelId: string) => EffortSent;
   readonly media: MediaSupport;
+  readonly mediaForm: MediaForm;
   readonly takesTools: boolean;
   /** The choices of tools that are taken; of the others, `none` leaves the tools out. */
   readonly toolChoices: readonly ToolChoice["mode"][];
