@@ -113,7 +113,8 @@ export class CompletionType {
   declare readonly rawFinishReason: string | null;
 
   @Field(() => [String], {
-    description: "What of the request was not sent as given, and why; empty where everything was.",
+    description:
+      "What of the request was not sent as given, and why, and what the vendor charges for beyond `cost`, such as searches of its own; empty where there is nothing to say.",
   })
   declare readonly warnings: readonly string[];
 

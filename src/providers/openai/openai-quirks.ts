@@ -1,5 +1,6 @@
 import type { ChatQuirks } from "./chat-quirks.ts";
 import { convertEffort } from "./convert-effort.ts";
+import { chargesOfCitations } from "./extra-charges.ts";
 import { mapUsage } from "./map-usage.ts";
 import { OPENAI_MEDIA_FORM } from "./media-form.ts";
 import { fieldsAt } from "../shared/read-json.ts";
@@ -38,6 +39,7 @@ export const OPENAI_QUIRKS: ChatQuirks = {
     finishReasons: new Map(),
     readUsage: (root) => mapUsage(fieldsAt(root, "usage")),
     findError: () => undefined,
+    extraCharges: chargesOfCitations,
     mayEndWithoutMark: false,
     modelsPath: "/models",
     isCalled: () => true,

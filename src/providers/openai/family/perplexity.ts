@@ -1,5 +1,6 @@
 import type { FieldSupport } from "../../shared/field-support.ts";
 import { fieldsAt, numberAt } from "../../shared/read-json.ts";
+import { chargesOfResearch } from "../extra-charges.ts";
 import { mapUsage } from "../map-usage.ts";
 import type { MediaForm } from "../media-form.ts";
 import {
@@ -87,6 +88,7 @@ export const PERPLEXITY: FamilyMember = {
           completion_tokens_details: { reasoning_tokens: reasoning },
         });
       },
+      extraCharges: chargesOfResearch,
       beside: { lists: ["citations", "search_results"], costs: ["cost"] },
       mayEndWithoutMark: true,
     },

@@ -4,6 +4,7 @@ import { pushDelta } from "../../shared/part-batch.ts";
 import { isFields, listAt, stringAt, wordAt, type Fields } from "../../shared/read-json.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../../shared/vendor-dialect.ts";
+import { chargesOfItem, createExtraChargeReader } from "../extra-charges.ts";
 import type { OutputFacts } from "./map-finish-reason.ts";
 
 /** Between two parts of reasoning, each of which is a text of its own, mostly with a title. */
@@ -19,8 +20,8 @@ interface OpenItem {
 }
 
 /**
- * Reads the items of one response's output, whole or as they come, into parts. Items of tools that OpenAI runs itself, and those
- * that are yet to be invented, give none.
+ * Reads the items of one response's output, whole or as they come, into parts. Items of tools that OpenAI runs itself
+ * give what they are charged for, those that are yet to be invented nothing.
  */
 export interface OutputReader {
   /** An item begins under its place in the output. */
@@ -42,6 +43,7 @@ export interface OutputReader {
 export function createOutputReader(context: AnswerContext): OutputReader {
   const calls = createToolCallAssembler(context.createToolCallId);
   const items = new Map<number, OpenItem>();
+  const charges = createExtraChargeReader();
   /** Items that wait for the caller, by the id under which an answer to them would come. */
   const waiting = new Map<string, string>();
   let hasRefusal = false;
@@ -136,6 +138,7 @@ export function createOutputReader(context: AnswerContext): OutputReader {
     input: takeInput,
     end(place, item, parts) {
       const type = stringAt(item, "type");
+      charges.take(chargesOfItem(item), parts);
       switch (type) {
         case "message":
           endMessage(place, item, parts);
