@@ -102,7 +102,7 @@ export class CompletionType {
 
   @Field(() => JsonObject, {
     nullable: true,
-    description: `What the vendor needs back to go on from here, such as encrypted reasoning: give it unchanged as \`providerOptions\` of the ASSISTANT message. Also what some vendors say beside the answer, such as its sources or what they charge by their own count, as decimal numbers; null where nothing. ${NOT_STORED}`,
+    description: `What the vendor needs back to go on from here, such as encrypted reasoning: give it unchanged as \`providerOptions\` of the ASSISTANT message. Also what some vendors say beside the answer, such as its sources, what their content filter found, or what they charge by their own count, as decimal numbers; null where nothing. ${NOT_STORED}`,
   })
   declare readonly providerMetadata: JsonObjectValue | null;
 

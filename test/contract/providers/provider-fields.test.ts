@@ -34,6 +34,11 @@ function tableOf(vendor: Vendor): FieldSupport {
 
 /** What is kept of what vendors say beside the answer. */
 const BESIDE: readonly (readonly [string, string, string])[] = [
+  [
+    "Azure OpenAI",
+    "`prompt_filter_results`, `content_filter_results`",
+    "what the content filter found in the prompt and, by category, in the answer; of a stream the gravest of each category. A refused prompt is an error, without them",
+  ],
   ["Perplexity", "`citations`, `search_results`", "the sources that the marks `[1]` of the text count through"],
   [
     "Perplexity",
