@@ -118,7 +118,7 @@ export type CreateCompletionInput = {
   toolChoice?: ToolChoiceInput | null | undefined;
   /** Functions that the model may ask for, at most 128; default none. */
   tools?: Array<ToolInput> | null | undefined;
-  /** The share of likely words to pick from, above 0 to 1; default the vendor's. */
+  /** The share of likely words to pick from, 0 to 1; default the vendor's. */
   topP?: number | null | undefined;
 };
 

@@ -15,6 +15,8 @@ export interface CallMeter {
   readonly hasAnswer: boolean;
   /** Whether a delta has come. */
   readonly hasDelta: boolean;
+  /** What the vendor charges for beside tokens and the request; empty where it has said nothing of the kind. */
+  readonly extraCharges: readonly string[];
   /** Output tokens so far: the vendor's figure or our estimate, whichever is more. */
   outputTokensSoFar(): number;
   /** The vendor's last figures. */
@@ -35,6 +37,8 @@ export function createCallMeter(): CallMeter {
 /** How many texts wait to be counted in tokens: most calls end with the vendor's figures and need no estimate. */
 const MAX_UNCOUNTED = 64;
 
+const NO_CHARGES: readonly string[] = [];
+
 /** A class, as what each call makes anew costs more as a set of functions. */
 class Meter implements CallMeter {
   finish: AnswerFinish | undefined = undefined;
@@ -42,6 +46,7 @@ class Meter implements CallMeter {
   hasAnswer = false;
   hasDelta = false;
   vendorUsage: TokenUsage | undefined = undefined;
+  extraCharges: readonly string[] = NO_CHARGES;
   #estimatedOutput = 0;
   #uncounted: string[] = [];
   /** Output so far in UTF-16 units. */
@@ -93,6 +98,9 @@ class Meter implements CallMeter {
         return;
       case "tool-call":
       case "provider-metadata":
+        return;
+      case "extra-charge":
+        this.extraCharges = part.uses;
         return;
       case "usage":
         this.vendorUsage = part.usage;

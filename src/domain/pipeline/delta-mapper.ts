@@ -48,6 +48,7 @@ export function createDeltaMapper(): DeltaMapper {
       case "response":
       case "tool-call":
       case "provider-metadata":
+      case "extra-charge":
       case "usage":
       case "finish":
         return undefined;

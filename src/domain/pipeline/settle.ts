@@ -71,7 +71,13 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
     rawFinishReason: (answer.finish ?? call.meter.finish)?.raw?.slice(0, MAX_RAW_REASON_CHARS),
     errorCode: failure?.code,
     errorMessage: failure?.message,
-    warnings: [...exchange.request.notes, ...exchange.outputLimit.warnings, ...call.target.warnings, ...warnings],
+    warnings: [
+      ...exchange.request.notes,
+      ...exchange.outputLimit.warnings,
+      ...call.target.warnings,
+      ...warnings,
+      ...extraChargeWarnings(call),
+    ],
     usage,
     // Where nothing was spent no fee for the request is due either.
     cost: isFree && cost !== undefined ? NO_COST : cost,
@@ -88,6 +94,14 @@ export async function settle(outcome: Outcome, deps: SettleDeps): Promise<Settle
   const unwritten = await deps.journal.recordFinished(record).then(() => undefined, toGatewayError);
   deps.observer.observeCompletion(record, { requestId: exchange.requestId, failure: failure ?? unwritten });
   return { completion: { record, content }, failure: failure ?? unwritten };
+}
+
+/** Says where the vendor takes more than `cost` can hold. */
+function extraChargeWarnings({ meter, target }: VendorCall): readonly string[] {
+  if (meter.extraCharges.length === 0) return meter.extraCharges;
+  const { name } = target.deployment.client.provider;
+  const uses = meter.extraCharges.join(", ");
+  return [`cost leaves out what ${name} charges beside tokens and requests, here for ${uses}: the call costs more.`];
 }
 
 function toStatus(failure: GatewayError | undefined): FinishedCompletion["status"] {

@@ -43,6 +43,8 @@ export type ProviderPart =
    * its sources; replaces what came before.
    */
   | { readonly type: "provider-metadata"; readonly metadata: JsonObject }
+  /** What the vendor charges for beside tokens and the request, which no price here holds: its own words; replaces what came before. */
+  | { readonly type: "extra-charge"; readonly uses: readonly string[] }
   /** The figures so far; replaces what came before. */
   | { readonly type: "usage"; readonly usage: TokenUsage }
   /** `raw` is the vendor's word, `undefined` where it gave none. An unknown word is `OTHER`, never `STOP`. */

@@ -103,7 +103,7 @@ export class CompletionType {
 
   @Field(() => JsonObject, {
     nullable: true,
-    description: `What the vendor needs back to go on from here, such as encrypted reasoning: give it unchanged as \`providerOptions\` of the ASSISTANT message. Also what some vendors say beside the answer, such as its sources or what they charge by their own count, as decimal numbers; null where nothing. ${NOT_STORED}`,
+    description: `What the vendor needs back to go on from here, such as encrypted reasoning: give it unchanged as \`providerOptions\` of the ASSISTANT message. Also what some vendors say beside the answer, such as its sources, what their content filter found, or what they charge by their own count, as decimal numbers; null where nothing. ${NOT_STORED}`,
   })
   declare readonly providerMetadata: JsonObjectValue | null;
 
@@ -114,7 +114,8 @@ export class CompletionType {
   declare readonly rawFinishReason: string | null;
 
   @Field(() => [String], {
-    description: "What of the request was not sent as given, and why; empty where everything was.",
+    description:
+      "What of the request was not sent as given, and why, and what the vendor charges for beyond `cost`, such as searches of its own; empty where there is nothing to say.",
   })
   declare readonly warnings: readonly string[];
 

@@ -13,6 +13,21 @@ export interface BesideAnswer {
   readonly lists: readonly string[];
   /** What `usage` holds of the vendor's own count of the cost: a number, or numbers by name. */
   readonly costs: readonly string[];
+  /** What else is found, by a reader of its own; default nothing. */
+  readonly finding?: BesideFinding | undefined;
+}
+
+/** Something that stands beside an answer in a way of its own. */
+export interface BesideFinding {
+  /** The names under which it is kept. */
+  readonly names: readonly string[];
+  /** Creates the reader of one answer. */
+  readonly create: () => {
+    /** Takes a chunk or a whole answer. Says whether there is more than before that an answer that breaks off must have. */
+    take(root: Fields): boolean;
+    /** What was found so far, bounded. */
+    found(): JsonObject;
+  };
 }
 
 /** Collects what one answer has beside it. */
@@ -32,7 +47,8 @@ const MAX_NAME_CHARS = 64;
 const USAGE = "usage";
 
 /** Creates the reader of one answer. */
-export function createBesideReader(provider: Provider, { lists, costs }: BesideAnswer): BesideReader {
+export function createBesideReader(provider: Provider, { lists, costs, finding }: BesideAnswer): BesideReader {
+  const finder = finding?.create();
   const taken = new Map<string, readonly unknown[]>();
   /** The last text that names a cost: its figures are read from there, digit by digit, once they are wanted. */
   let billed: string | undefined;
@@ -41,7 +57,7 @@ export function createBesideReader(provider: Provider, { lists, costs }: BesideA
     take(root, json) {
       const usage = fieldsAt(root, USAGE);
       if (costs.some((name) => (usage?.[name] ?? null) !== null)) billed = json;
-      let hasGrown = false;
+      let hasGrown = finder?.take(root) === true;
       for (const name of lists) {
         const list = listAt(root, name);
         if (list.length === 0) continue;
@@ -54,6 +70,7 @@ export function createBesideReader(provider: Provider, { lists, costs }: BesideA
       const usage = billed === undefined ? {} : readCosts(billed, costs);
       const metadata: JsonObject = {
         ...cutLists(taken),
+        ...finder?.found(),
         ...(Object.keys(usage).length === 0 ? {} : { [USAGE]: usage }),
       };
       if (Object.keys(metadata).length === 0) return;
@@ -120,7 +137,7 @@ function toFigure(value: JsonValue | undefined): string | undefined {
 /** The call without what stood beside its earlier answers: it comes back with what an answer is gone on from, and the vendor does not know it. */
 export function withoutBeside(call: CallContent, provider: Provider, beside: BesideAnswer | undefined): CallContent {
   if (beside === undefined) return call;
-  const names = new Set([...beside.lists, USAGE]);
+  const names = new Set([...beside.lists, ...(beside.finding?.names ?? []), USAGE]);
   const messages = call.request.messages.map((message) => withoutNames(message, provider, names));
   return { ...call, request: { ...call.request, messages } };
 }

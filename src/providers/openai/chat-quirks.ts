@@ -6,6 +6,8 @@ import type { MediaSupport } from "../shared/media-support.ts";
 import type { Fields } from "../shared/read-json.ts";
 import type { VendorTarget } from "../shared/vendor-dialect.ts";
 import type { BesideAnswer } from "./beside-answer.ts";
+import type { ExtraCharges } from "./extra-charges.ts";
+import type { MediaForm } from "./media-form.ts";
 
 /** What is sent for a reasoning effort. */
 export interface EffortSent {
@@ -31,6 +33,7 @@ export interface RequestQuirks {
   readonly stopWhileReasoning: string | undefined;
   readonly convertEffort: (effort: ReasoningEffort, vendorModelId: string) => EffortSent;
   readonly media: MediaSupport;
+  readonly mediaForm: MediaForm;
   readonly takesTools: boolean;
   /** The choices of tools that are taken; of the others, `none` leaves the tools out. */
   readonly toolChoices: readonly ToolChoice["mode"][];
@@ -69,6 +72,8 @@ export interface AnswerQuirks {
   readonly findError: (root: Fields) => Fields | undefined;
   /** What is kept of what stands beside the answer; default nothing. */
   readonly beside?: BesideAnswer | undefined;
+  /** What the vendor charges for beside tokens and the request; default nothing is known. */
+  readonly extraCharges?: ExtraCharges | undefined;
   /** Whether a stream may end without `[DONE]` once its finish reason has come. */
   readonly mayEndWithoutMark: boolean;
   /** Path of the list of models; `undefined` where the vendor has none. */

@@ -2,6 +2,7 @@ import type { ContentPart, MediaPart, Message } from "../../domain/completion/me
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { JsonObject, JsonValue } from "../../lib/json.ts";
 import { assertMedia, type MediaSupport } from "../shared/media-support.ts";
+import { addressOf, type MediaForm } from "./media-form.ts";
 import { mergeOwnOptions, ownOptionsOf } from "../shared/own-options.ts";
 import { messagePath, notSent, partPath } from "../shared/request-fields.ts";
 
@@ -9,10 +10,10 @@ import { messagePath, notSent, partPath } from "../shared/request-fields.ts";
 export function convertMessages(
   messages: readonly Message[],
   provider: Provider,
-  media: MediaSupport,
+  { media, mediaForm }: { readonly media: MediaSupport; readonly mediaForm: MediaForm },
   warnings: string[],
 ): JsonObject[] {
-  const target = { provider, media, warnings };
+  const target = { provider, media, mediaForm, warnings };
   return messages.map((message, index) => {
     const converted = convertMessage(message, index, target);
     return mergeOwnOptions(converted, message, provider, messagePath(index));
@@ -23,8 +24,11 @@ export function convertMessages(
 interface Target {
   readonly provider: Provider;
   readonly media: MediaSupport;
+  readonly mediaForm: MediaForm;
   readonly warnings: string[];
 }
+
+const AT_A_URL: Readonly<Record<MediaPart["type"], string>> = { image: "an image", audio: "audio", file: "a file" };
 
 function convertMessage(message: Message, index: number, target: Target): JsonObject {
   switch (message.role) {
@@ -60,27 +64,17 @@ function convertContent(parts: readonly ContentPart[], messageIndex: number, tar
 
 function convertMedia(part: MediaPart, partIndex: number, path: readonly string[], target: Target): JsonObject {
   const { source } = part;
-  if (source.kind === "url") {
-    if (source.mediaType !== undefined) {
-      const field = [...path, part.type, "mediaType"].join(".");
-      const what = part.type === "file" ? "a file" : "an image";
-      target.warnings.push(notSent(field, `${target.provider.name} finds out the type of ${what} at a URL itself.`));
-    }
-    if (part.type === "file") return toFile(part, partIndex, source.url);
-    return { type: "image_url", image_url: { url: source.url } };
+  if (source.kind === "url" && source.mediaType !== undefined) {
+    const field = [...path, part.type, "mediaType"].join(".");
+    const why = `${target.provider.name} finds out the type of ${AT_A_URL[part.type]} at a URL itself.`;
+    target.warnings.push(notSent(field, why));
   }
-  const { base64, mediaType } = source;
   switch (part.type) {
     case "image":
-      return { type: "image_url", image_url: { url: `data:${mediaType};base64,${base64}` } };
+      return { type: "image_url", image_url: { url: addressOf(source) } };
     case "audio":
-      return { type: "input_audio", input_audio: { data: base64, format: mediaType === "audio/wav" ? "wav" : "mp3" } };
+      return target.mediaForm.audio(source);
     case "file":
-      return toFile(part, partIndex, `data:${mediaType};base64,${base64}`);
+      return target.mediaForm.file(source, part.filename, partIndex);
   }
-}
-
-/** OpenAI wants a name beside the bytes. */
-function toFile(part: Extract<MediaPart, { type: "file" }>, partIndex: number, data: string): JsonObject {
-  return { type: "file", file: { filename: part.filename ?? `part-${partIndex}.pdf`, file_data: data } };
 }

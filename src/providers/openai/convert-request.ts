@@ -27,7 +27,7 @@ export function convertRequest(call: CallContent, provider: Provider, quirks: Re
   const warnings: string[] = [];
   const isReasoning = call.isReasoningModel ?? quirks.isReasoningName(call.vendorModelId);
   const format = convertResponseFormat(call, provider, quirks, warnings);
-  const messages = [...format.systemMessages, ...convertMessages(request.messages, provider, quirks.media, warnings)];
+  const messages = [...format.systemMessages, ...convertMessages(request.messages, provider, quirks, warnings)];
   const body: JsonObject = {
     model: call.vendorModelId,
     messages: [...quirks.arrangeMessages(messages, isReasoning && request.reasoningEffort !== "none")],

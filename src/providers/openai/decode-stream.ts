@@ -7,6 +7,7 @@ import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { createBesideReader } from "./beside-answer.ts";
 import type { AnswerQuirks } from "./chat-quirks.ts";
+import { createExtraChargeReader } from "./extra-charges.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { readContent } from "./read-content.ts";
@@ -33,6 +34,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
   /** The call that each of the vendor's indices stands for at the moment. */
   const slots = new Map<number, SlotState>();
   const beside = quirks.beside === undefined ? undefined : createBesideReader(context.provider, quirks.beside);
+  const charges = createExtraChargeReader();
   let vendorModelId: string | undefined;
   let rawFinishReason: string | undefined;
   let hasChoice = false;
@@ -128,6 +130,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
         if (delta !== undefined) takeDelta(delta, parts);
         rawFinishReason = stringAt(choice, "finish_reason") ?? rawFinishReason;
       }
+      if (quirks.extraCharges !== undefined) charges.take(quirks.extraCharges(chunk), parts);
       const usage = quirks.readUsage(chunk);
       if (usage !== undefined) pushUsage(parts, usage);
     },

@@ -1,6 +1,8 @@
 import type { ChatQuirks } from "./chat-quirks.ts";
 import { convertEffort } from "./convert-effort.ts";
+import { chargesOfCitations } from "./extra-charges.ts";
 import { mapUsage } from "./map-usage.ts";
+import { OPENAI_MEDIA_FORM } from "./media-form.ts";
 import { fieldsAt } from "../shared/read-json.ts";
 
 /** OpenAI itself: what the others of the family are measured against. */
@@ -21,6 +23,7 @@ export const OPENAI_QUIRKS: ChatQuirks = {
       audio: { url: false, types: ["audio/wav", "audio/mpeg"] },
       file: { url: false, types: ["application/pdf"] },
     },
+    mediaForm: OPENAI_MEDIA_FORM,
     takesTools: true,
     toolChoices: ["auto", "none", "required", "tool"],
     requiredWord: "required",
@@ -36,6 +39,7 @@ export const OPENAI_QUIRKS: ChatQuirks = {
     finishReasons: new Map(),
     readUsage: (root) => mapUsage(fieldsAt(root, "usage")),
     findError: () => undefined,
+    extraCharges: chargesOfCitations,
     mayEndWithoutMark: false,
     modelsPath: "/models",
     isCalled: () => true,

@@ -7,6 +7,7 @@ import { createToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
 import { createBesideReader } from "./beside-answer.ts";
 import type { AnswerQuirks } from "./chat-quirks.ts";
+import { createExtraChargeReader } from "./extra-charges.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { readContent } from "./read-content.ts";
@@ -39,6 +40,7 @@ export function readAnswer(
 
   const usage = quirks.readUsage(root);
   if (usage !== undefined) parts.push({ type: "usage", usage });
+  if (quirks.extraCharges !== undefined) createExtraChargeReader().take(quirks.extraCharges(root), parts);
   if (quirks.beside !== undefined) {
     const beside = createBesideReader(context.provider, quirks.beside);
     beside.take(root, json);

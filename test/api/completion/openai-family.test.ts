@@ -9,12 +9,14 @@ import { completeWhole, failWhole, streamWhole } from "../support/completion.ts"
 
 /** A model that no catalogue knows, only the vendors' own lists. */
 const LISTED = "tuned-by-us";
+/** Mistral's model that hears. */
+const VOXTRAL = "voxtral-small-latest";
 
 let vendors: VendorSimulator;
 let started: StartedApp;
 
 beforeAll(async () => {
-  vendors = await startVendorSimulator({ models: [LISTED] });
+  vendors = await startVendorSimulator({ models: [LISTED, VOXTRAL] });
   started = await startApp({ env: environmentOf(vendors) });
 });
 
@@ -103,13 +105,74 @@ describe("media of the family", () => {
     });
   });
 
-  const without = FAMILY_VENDORS.filter((vendor) => vendor !== "openrouter");
+  const url = "https://example.com/b.pdf";
+  const partsSent = (): unknown =>
+    (vendors.requests.at(-1)?.body as { messages: [{ content: unknown }] }).messages[0].content;
+
+  it("reach Mistral as documents, whole and streamed", async () => {
+    const asked = input(`mistral/${LISTED}`, pdf, { file: { base64: PDF } }, { file: { url } });
+    expect(await completeWhole(started.root, asked)).toMatchObject({ status: "COMPLETED", warnings: [] });
+    const data = `data:application/pdf;base64,${PDF}`;
+    expect(partsSent()).toEqual([
+      { type: "text", text: "Look" },
+      { type: "document_url", document_url: data, document_name: "a.pdf" },
+      { type: "document_url", document_url: data },
+      { type: "document_url", document_url: url },
+    ]);
+    const { end } = await streamWhole(started.root, asked);
+    expect(end.completion).toMatchObject({ status: "COMPLETED", warnings: [] });
+  });
+
+  it("reach Mistral's Voxtral as sound", async () => {
+    const sound = "https://example.com/b.mp3";
+    const parts = [{ audio: { base64: WAV } }, { audio: { url: sound } }];
+    const answer = await completeWhole(started.root, input(`mistral/${VOXTRAL}`, ...parts));
+    expect(answer).toMatchObject({ status: "COMPLETED", warnings: [] });
+    expect(partsSent()).toEqual([
+      { type: "text", text: "Look" },
+      { type: "input_audio", input_audio: WAV },
+      { type: "input_audio", input_audio: sound },
+    ]);
+  });
+
+  it("reach Perplexity as files, the bytes without a prefix, whole and streamed", async () => {
+    const text = { file: { base64: "SGVsbG8=", mediaType: "text/plain" } };
+    const asked = input("perplexity/sonar", pdf, { file: { base64: PDF } }, text, { file: { url } });
+    expect(await completeWhole(started.root, asked)).toMatchObject({ status: "COMPLETED", warnings: [] });
+    expect(partsSent()).toEqual([
+      { type: "text", text: "Look" },
+      { type: "file_url", file_url: { url: PDF }, file_name: "a.pdf" },
+      { type: "file_url", file_url: { url: PDF }, file_name: "part-2.pdf" },
+      { type: "file_url", file_url: { url: "SGVsbG8=" }, file_name: "part-3.txt" },
+      { type: "file_url", file_url: { url } },
+    ]);
+    const { end } = await streamWhole(started.root, asked);
+    expect(end.completion).toMatchObject({ status: "COMPLETED", warnings: [] });
+  });
+
+  it.each([
+    ["mistral/mistral-small-latest", pdf, undefined],
+    ["mistral/mistral-large-latest", pdf, "file"],
+    ["mistral/mistral-large-latest", { audio: { base64: WAV } }, "audio"],
+    ["perplexity/sonar-deep-research", pdf, undefined],
+  ])("go to %s where a source says that it takes them: %j", async (model, part, refused) => {
+    const asked = input(model, part);
+    if (refused === undefined) {
+      expect(await completeWhole(started.root, asked)).toMatchObject({ status: "COMPLETED" });
+      return;
+    }
+    const field = ["messages", "0", "parts", "1", refused];
+    expect(await failWhole(started.root, asked)).toMatchObject({ code: "BAD_USER_INPUT", field });
+  });
+
+  const TAKEN: readonly string[] = ["azure audio", "perplexity file"];
+  const without = FAMILY_VENDORS.filter((vendor) => vendor !== "openrouter" && vendor !== "mistral");
   it.each(without)("are refused for %s before any call, each with its field", async (vendor) => {
     for (const [kind, part] of [
       ["file", pdf],
       ["audio", { audio: { base64: WAV } }],
     ] as const) {
-      if (vendor === "azure" && kind === "audio") continue;
+      if (TAKEN.includes(`${vendor} ${kind}`)) continue;
       expect(await failWhole(started.root, input(`${vendor}/${LISTED}`, part))).toMatchObject({
         code: "BAD_USER_INPUT",
         field: ["messages", "0", "parts", "1", kind],

@@ -19,6 +19,12 @@ const SOURCES = {
   ],
 };
 
+const NOTHING = { filtered: false, severity: "safe" };
+const SAFE = { hate: NOTHING, self_harm: NOTHING, sexual: NOTHING, violence: NOTHING };
+const PROMPT = [
+  { prompt_index: 0, content_filter_results: { ...SAFE, jailbreak: { filtered: false, detected: false } } },
+];
+
 /** Every fixture with something beside its answer, and what is kept of it. */
 const KEPT: readonly (readonly [Vendor, string, JsonObject])[] = [
   [
@@ -52,6 +58,16 @@ const KEPT: readonly (readonly [Vendor, string, JsonObject])[] = [
           search_queries_cost: "0.015",
         },
       },
+    },
+  ],
+  ["azure", "text.json", { prompt_filter_results: PROMPT, content_filter_results: SAFE }],
+  ["azure", "asynchronous-filter.chunks.txt", { prompt_filter_results: PROMPT, content_filter_results: SAFE }],
+  [
+    "azure",
+    "content-filter.chunks.txt",
+    {
+      prompt_filter_results: PROMPT,
+      content_filter_results: { ...SAFE, violence: { filtered: true, severity: "medium" } },
     },
   ],
   ["openrouter", "text.chunks.txt", { usage: { cost: "0.00014" } }],
@@ -137,6 +153,47 @@ describe("what stands beside an answer", () => {
     expect(keptOf(parts)).toEqual({ perplexity: SOURCES });
   });
 
+  /** Chunks of Azure's with these results of its filter, one after the other. */
+  const filtered = (...results: readonly object[]): string =>
+    [...results, {}]
+      .map((content_filter_results, at) => {
+        const finish_reason = at === results.length ? "stop" : null;
+        return {
+          id: "a",
+          model: "m",
+          choices: [{ index: 0, delta: { content: "a" }, finish_reason, content_filter_results }],
+        };
+      })
+      .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+      .join("");
+
+  it("keeps of the results of Azure's filter the gravest of each category, whatever came after", () => {
+    const low = { filtered: false, severity: "low" };
+    const high = { filtered: true, severity: "high" };
+    const code = { filtered: false, detected: true, citation: { URL: "https://e.com/", license: "MIT" } };
+    const body = `${filtered(
+      { hate: NOTHING, violence: low, sexual: high, protected_material_code: code },
+      { hate: low, violence: NOTHING, sexual: low, protected_material_code: { filtered: false, detected: false } },
+    )}data: [DONE]\n\n`;
+    expect(keptOf(play("azure", body).parts)).toEqual({
+      azure: { content_filter_results: { hate: low, violence: low, sexual: high, protected_material_code: code } },
+    });
+  });
+
+  it("has the results of Azure's filter with the chunk that names them, so that an answer that breaks off has them", () => {
+    const { parts, hasFailed } = play("azure", filtered({ hate: NOTHING }).split(/(?<=\n\n)/)[0] ?? "");
+    expect(hasFailed).toBe(true);
+    expect(keptOf(parts)).toEqual({ azure: { content_filter_results: { hate: NOTHING } } });
+  });
+
+  it("keeps of a filter only what makes sense and is short", () => {
+    const long = { filtered: true, severity: "x".repeat(20_000) };
+    const body = `${filtered({ hate: long, violence: 7, sexual: null, a: { deep: { deep: { deep: { deep: 1 } } } } })}data: [DONE]\n\n`;
+    expect(keptOf(play("azure", body).parts)).toEqual({
+      azure: { content_filter_results: { hate: { filtered: true }, a: { deep: { deep: {} } } } },
+    });
+  });
+
   it("keeps figures that no binary number holds", () => {
     const usage = `"usage":{"prompt_tokens":1,"completion_tokens":1,"cost":0.100000000000000000001,"cost_details":{"a":1e-20,"b":null}}`;
     expect(keptOf(play("openrouter", answerWith(usage)).parts)).toEqual({
@@ -195,6 +252,7 @@ describe("an answer that comes back with what stood beside it", () => {
     ["perplexity", { ...SOURCES, usage: { cost: { total_cost: "1" } } }],
     ["openrouter", { usage: { cost: "0.00014" } }],
     ["xai", { usage: { cost_in_usd_ticks: "1466250" } }],
+    ["azure", { prompt_filter_results: PROMPT, content_filter_results: SAFE }],
   ] as const)("is sent to %s without it", async (vendor, own) => {
     const providerOptions = { [vendor]: { ...own, name: "Ada" } } as unknown as JsonObject;
     const call = createCall(vendor, "Go on", {

@@ -63,6 +63,7 @@ export function toFinalAnswer(parts: readonly ProviderPart[]): FinalAnswer {
         finish = part;
         break;
       case "provider-metadata":
+      case "extra-charge":
       case "response":
         break;
     }

@@ -4,10 +4,11 @@ import { createAiSdkClient, type AiSdkClient } from "../../../src/providers/ai-s
 import type { SdkVendor } from "../../../src/providers/ai-sdk/sdk-vendor.ts";
 import { createBedrockVendor } from "../../../src/providers/bedrock/vendor.ts";
 import { createCohereVendor } from "../../../src/providers/cohere/vendor.ts";
+import { createHuggingfaceVendor } from "../../../src/providers/huggingface/vendor.ts";
 import { HttpExchange } from "../../../src/providers/transport/http-exchange.ts";
 import type { HttpTransport } from "../../../src/providers/transport/http-transport.ts";
 import { createVertexVendor } from "../../../src/providers/vertex/vendor.ts";
-import type { RecordedVendor, Vendor } from "./dialects.ts";
+import type { RecordedVendor, SdkVendorId, Vendor } from "./dialects.ts";
 import { toFinalAnswer } from "./final-answer.ts";
 import type { Played } from "./play.ts";
 import { createCall } from "./support.ts";
@@ -20,8 +21,8 @@ export function isReadBySdk(vendor: RecordedVendor): vendor is RecordedSdkVendor
 }
 
 /** Plays a stream's bytes, cut into these chunks, through our client of a vendor that the AI SDK reads, without a connection. */
-export async function playStreamBySdk(vendor: RecordedSdkVendor, chunks: Iterable<Uint8Array>): Promise<Played> {
-  const { streamType } = VENDORS[vendor];
+export async function playStreamBySdk(vendor: SdkVendorId, chunks: Iterable<Uint8Array>): Promise<Played> {
+  const { streamType } = SDK_CLIENTS[vendor];
   const parts: ProviderPart[] = [];
   return toPlayed(parts, async () => {
     const client = clientOver(vendor, chunks, streamType);
@@ -30,7 +31,7 @@ export async function playStreamBySdk(vendor: RecordedSdkVendor, chunks: Iterabl
 }
 
 /** Reads a whole answer's JSON likewise. */
-export async function playAnswerBySdk(vendor: RecordedSdkVendor, body: string): Promise<Played> {
+export async function playAnswerBySdk(vendor: SdkVendorId, body: string): Promise<Played> {
   const parts: ProviderPart[] = [];
   return toPlayed(parts, async () => {
     const client = clientOver(vendor, [Buffer.from(body)], "application/json");
@@ -55,7 +56,8 @@ const ACCOUNT = JSON.stringify({
   token_uri: "https://none.invalid/token",
 });
 
-const VENDORS: Readonly<Record<RecordedSdkVendor, SdkVendor>> = {
+/** Every vendor that is reached by the AI SDK, with a credential that opens nothing. */
+export const SDK_CLIENTS: Readonly<Record<SdkVendorId, SdkVendor>> = {
   bedrock: createBedrockVendor({
     provider: { id: "bedrock", name: "Amazon Bedrock" },
     baseUrl: "https://none.invalid",
@@ -79,12 +81,17 @@ const VENDORS: Readonly<Record<RecordedSdkVendor, SdkVendor>> = {
     baseUrl: "https://none.invalid",
     apiKey: "none",
   }),
+  huggingface: createHuggingfaceVendor({
+    provider: { id: "huggingface", name: "Hugging Face" },
+    baseUrl: "https://none.invalid",
+    token: "none",
+  }),
 };
 
-function clientOver(vendor: RecordedSdkVendor, chunks: Iterable<Uint8Array>, contentType: string): AiSdkClient {
+function clientOver(vendor: SdkVendorId, chunks: Iterable<Uint8Array>, contentType: string): AiSdkClient {
   let made = 0;
   return createAiSdkClient({
-    vendor: VENDORS[vendor],
+    vendor: SDK_CLIENTS[vendor],
     transport: transportWith(chunks, contentType),
     nowMs: () => 0,
     createToolCallId: () => {

@@ -34,6 +34,11 @@ function tableOf(vendor: Vendor): FieldSupport {
 
 /** What is kept of what vendors say beside the answer. */
 const BESIDE: readonly (readonly [string, string, string])[] = [
+  [
+    "Azure OpenAI",
+    "`prompt_filter_results`, `content_filter_results`",
+    "what the content filter found in the prompt and, by category, in the answer; of a stream the gravest of each category. A refused prompt is an error, without them",
+  ],
   ["Perplexity", "`citations`, `search_results`", "the sources that the marks `[1]` of the text count through"],
   [
     "Perplexity",
@@ -152,7 +157,7 @@ function renderTables(): string {
     "",
     "By the Responses API, OpenAI keeps a copy of a call only where `providerOptions.openai.store` is `true`, as with chat completions.",
     "`providerOptions.openai.tools` holds OpenAI's own tools (`web_search`, `file_search`, `code_interpreter`, `image_generation`, `mcp` …), which stand",
-    'beside the functions of `tools`; what they cost is not in `cost`. A tool of type `custom` is called with `{"input": …}`. An answer that waits for something',
+    'beside the functions of `tools`; what they cost is not in `cost`, which `warnings` then says. A tool of type `custom` is called with `{"input": …}`. An answer that waits for something',
     "that cannot be given here, as a step on a computer or leave for an MCP server, ends with `OTHER` and the type of the item. A summary of the reasoning comes as",
     "`reasoning` where `providerOptions.openai.reasoning.summary` asks for it, which OpenAI refuses organizations that it has not verified.",
     "",

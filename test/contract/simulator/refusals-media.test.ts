@@ -129,3 +129,37 @@ describe("of media the simulated Gemini refuses", () => {
     expect((await send(part, "gemini-2.0-flash")).status).toBe(400);
   });
 });
+
+describe("of media the simulated Mistral and Perplexity refuse", () => {
+  const send = async (vendor: "mistral" | "perplexity", model: string, ...parts: readonly object[]) => {
+    const { baseUrl } = simulator().family[vendor];
+    const body = { model, messages: [user([{ type: "text", text: "Look" }, ...parts])] };
+    return await post(`${baseUrl}/chat/completions`, { authorization: `Bearer ${simulator().apiKey}` }, body);
+  };
+  const document = (document_url: string) => ({ type: "document_url", document_url });
+  const file = (url: string) => ({ type: "file_url", file_url: { url } });
+
+  it("no document, sound or file that is one", async () => {
+    const documents = [document(`data:application/pdf;base64,${PDF}`), document("https://example.com/a.pdf")];
+    expect(await send("mistral", "mistral-large-latest", ...documents)).toMatchObject({ status: 200 });
+    const files = [file(PDF), file("https://example.com/a.pdf")];
+    expect(await send("perplexity", "sonar", ...files)).toMatchObject({ status: 200 });
+  });
+
+  const openai = { type: "file", file: { filename: "a.pdf", file_data: `data:application/pdf;base64,${PDF}` } };
+  it.each([
+    ["OpenAI's files", "mistral", openai, "file_id"],
+    ["a document that is no PDF", "mistral", document(`data:application/pdf;base64,${PNG}`), "no PDF"],
+    ["a document without a prefix", "mistral", document(PDF), "no PDF"],
+    ["sound in a model that does not hear", "mistral", { type: "input_audio", input_audio: WAV }, "not enabled"],
+    ["OpenAI's files", "perplexity", openai, "Unsupported content type file"],
+    ["sound", "perplexity", { type: "input_audio", input_audio: WAV }, "Unsupported content type input_audio"],
+    ["bytes with a prefix", "perplexity", file(`data:application/pdf;base64,${PDF}`), "Invalid base64"],
+  ] as const)("%s of %s", async (_behaviour, vendor, part, says) => {
+    const model = vendor === "mistral" ? "mistral-large-latest" : "sonar";
+    expect(await send(vendor, model, part)).toMatchObject({
+      status: 400,
+      text: expect.stringContaining(says) as unknown,
+    });
+  });
+});

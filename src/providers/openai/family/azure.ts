@@ -1,6 +1,7 @@
 import { chatFields } from "../field-support.ts";
 import { OPENAI_QUIRKS } from "../openai-quirks.ts";
 import type { EmbeddingQuirks } from "../chat-quirks.ts";
+import { AZURE_FILTER } from "./azure-filter.ts";
 import { COMPATIBLE_ANSWER, COMPATIBLE_EMBEDDINGS, NO_FILES, type FamilyMember } from "./compatible.ts";
 
 /** What its models take is OpenAI's, the limits too. */
@@ -19,7 +20,7 @@ const VERSIONLESS = "v1";
 
 /**
  * Azure OpenAI: the models and rules of OpenAI, called by the name that the operator gave their deployment, which stands in the URL beside
- * the version of the API. What its content filter thought of prompt and answer comes in chunks and fields that are no part of the answer; what it
+ * the version of the API. What its content filter thought of prompt and answer comes in chunks and fields that stand beside the answer; what it
  * refuses is a 400 with the code `content_filter`.
  *
  * @param settings.apiVersion the `api-version` of the URL, or `v1`
@@ -42,6 +43,7 @@ export function createAzure(settings: Readonly<Record<string, string>>): FamilyM
       answer: {
         ...COMPATIBLE_ANSWER,
         requestIdHeaders: ["apim-request-id", "x-request-id"],
+        beside: { lists: [], costs: [], finding: AZURE_FILTER },
         // Its list is of models that could be deployed, not of deployments.
         modelsPath: undefined,
       },

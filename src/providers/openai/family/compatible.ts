@@ -31,8 +31,8 @@ export const COMPATIBLE_REQUEST: RequestQuirks = {
   jsonSchema: () => "enforced",
 };
 
-/** How a server of the family answers unless it is known to differ: as OpenAI does. */
-export const COMPATIBLE_ANSWER: AnswerQuirks = OPENAI_QUIRKS.answer;
+/** How a server of the family answers unless it is known to differ: as OpenAI does, without tools of its own that have a fee. */
+export const COMPATIBLE_ANSWER: AnswerQuirks = { ...OPENAI_QUIRKS.answer, extraCharges: undefined };
 
 /**
  * What a server of the family takes in a call for embeddings unless it is known to differ: texts, and numbers back. The most inputs are

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../lib/json.ts";
+import type { FieldSupport } from "../../shared/field-support.ts";
 import { fieldsAt, numberAt, stringAt, wordAt } from "../../shared/read-json.ts";
 import { mapUsage } from "../map-usage.ts";
+import { addressOf, type MediaForm } from "../media-form.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_EMBEDDINGS,
@@ -20,6 +22,30 @@ const effortOf = effortByWord("Mistral", {
   high: "high",
 });
 
+/** What becomes of media besides images. */
+const MEDIA: Partial<FieldSupport> = {
+  "audio base64 wav": { as: ["messages[0].content[1].input_audio"], note: "for models that hear: Voxtral" },
+  "audio base64 mp3": { as: ["messages[0].content[1].input_audio"], note: "for models that hear: Voxtral" },
+  "audio base64 other": { refusedAt: "messages.0.parts.1.audio.mediaType" },
+  "audio url": { as: ["messages[0].content[1].input_audio"], note: "for models that hear: Voxtral" },
+  "file base64 pdf": { as: ["messages[0].content[1].document_url"], note: "as a data URL" },
+  "file base64 text": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file filename": { as: ["messages[0].content[1].document_name"] },
+  "file url": { as: ["messages[0].content[1].document_url"] },
+  "file url media type": { warns: "Mistral finds out the type of a file at a URL itself." },
+};
+
+/** Documents by their address alone, and sound by its address or its bare bytes. */
+const MEDIA_FORM: MediaForm = {
+  audio: (source) => ({ type: "input_audio", input_audio: source.kind === "url" ? source.url : source.base64 }),
+  file: (source, filename) => ({
+    type: "document_url",
+    document_url: addressOf(source),
+    ...(filename === undefined ? {} : { document_name: filename }),
+  }),
+};
+
 /**
  * Mistral: answers of models that think are lists of parts, tool calls must have ids of nine letters and digits, whoever gave them, and a
  * conversation may only end with an answer that is to be continued.
@@ -31,6 +57,13 @@ export const MISTRAL: FamilyMember = {
       seed: "random_seed",
       convertEffort: (effort, vendorModelId) =>
         vendorModelId.startsWith("magistral") ? effortNotSent(effort, "Mistral") : effortOf(effort),
+      // docs.mistral.ai, "Document QnA" and "Audio & Transcription"; of sound it shows MP3 and WAV.
+      media: {
+        ...COMPATIBLE_REQUEST.media,
+        audio: { url: true, types: ["audio/wav", "audio/mpeg"] },
+        file: { url: true, types: ["application/pdf"] },
+      },
+      mediaForm: MEDIA_FORM,
       requiredWord: "any",
       json: "with the word",
       jsonSchema: () => "strict if closed",
@@ -58,6 +91,7 @@ export const MISTRAL: FamilyMember = {
     embeddings: { ...COMPATIBLE_EMBEDDINGS, maxTokens: 16_384, dimensions: "output_dimension" },
   },
   fields: compatibleFields("mistral", {
+    ...MEDIA,
     seed: { as: ["random_seed"] },
     "reasoningEffort minimal": { as: ["reasoning_effort"], warns: "was sent as high" },
     "responseFormat json": {

@@ -1,4 +1,5 @@
 import type { FieldSupport } from "../../shared/field-support.ts";
+import { chargesOfCitations } from "../extra-charges.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_EMBEDDINGS,
@@ -51,6 +52,7 @@ export const OPENROUTER: FamilyMember = {
       ...COMPATIBLE_ANSWER,
       requestIdHeaders: ["x-generation-id", "x-request-id"],
       finishReasons: new Map([["error", "ERROR"]]),
+      extraCharges: chargesOfCitations,
       // In its credits.
       beside: { lists: [], costs: ["cost", "cost_details"] },
     },

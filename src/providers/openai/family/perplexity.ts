@@ -1,5 +1,8 @@
+import type { FieldSupport } from "../../shared/field-support.ts";
 import { fieldsAt, numberAt } from "../../shared/read-json.ts";
+import { chargesOfResearch } from "../extra-charges.ts";
 import { mapUsage } from "../map-usage.ts";
+import type { MediaForm } from "../media-form.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_REQUEST,
@@ -7,6 +10,48 @@ import {
   effortNotSent,
   type FamilyMember,
 } from "./compatible.ts";
+
+/** The documents that are taken, with the ending by which the bytes of one without a name are known. */
+const DOCUMENTS: ReadonlyMap<string, string> = new Map([
+  ["application/pdf", "pdf"],
+  ["application/msword", "doc"],
+  ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"],
+  ["text/plain", "txt"],
+  ["application/rtf", "rtf"],
+  ["text/rtf", "rtf"],
+]);
+
+/** What becomes of media besides images. */
+const MEDIA: Partial<FieldSupport> = {
+  "file base64 pdf": {
+    as: ["messages[0].content[1].file_url.url", "messages[0].content[1].file_name"],
+    note: "the bytes alone; PDF, DOC, DOCX, TXT and RTF",
+  },
+  "file base64 text": {
+    as: ["messages[0].content[1].file_url.url", "messages[0].content[1].file_name"],
+    note: "the bytes alone; of plain text and RTF",
+  },
+  "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file filename": { as: ["messages[0].content[1].file_name"] },
+  "file url": { as: ["messages[0].content[1].file_url.url"] },
+  "file url media type": { warns: "Perplexity finds out the type of a file at a URL itself." },
+};
+
+/** Files by their address or their bare bytes, which only a name tells apart. */
+const MEDIA_FORM: MediaForm = {
+  ...COMPATIBLE_REQUEST.mediaForm,
+  file: (source, filename, partIndex) => {
+    if (source.kind === "url") {
+      return {
+        type: "file_url",
+        file_url: { url: source.url },
+        ...(filename === undefined ? {} : { file_name: filename }),
+      };
+    }
+    const ending = DOCUMENTS.get(source.mediaType) ?? "pdf";
+    return { type: "file_url", file_url: { url: source.base64 }, file_name: filename ?? `part-${partIndex}.${ending}` };
+  },
+};
 
 /**
  * Perplexity's Sonar: searches before it answers. Every chunk repeats the figures so far and the sources, which the marks `[1]` of the text
@@ -22,6 +67,9 @@ export const PERPLEXITY: FamilyMember = {
         vendorModelId.includes("deep-research") && effort !== "none"
           ? { fields: { reasoning_effort: effort } }
           : effortNotSent(effort, "Perplexity"),
+      // docs.perplexity.ai, "File Attachments with Sonar".
+      media: { ...COMPATIBLE_REQUEST.media, file: { url: true, types: [...DOCUMENTS.keys()] } },
+      mediaForm: MEDIA_FORM,
       takesTools: false,
       json: "in words",
       stream: { stream: true },
@@ -40,11 +88,13 @@ export const PERPLEXITY: FamilyMember = {
           completion_tokens_details: { reasoning_tokens: reasoning },
         });
       },
+      extraCharges: chargesOfResearch,
       beside: { lists: ["citations", "search_results"], costs: ["cost"] },
       mayEndWithoutMark: true,
     },
   },
   fields: compatibleFields("perplexity", {
+    ...MEDIA,
     stop: { warns: "Perplexity has no such setting." },
     "stop, five": { warns: "Perplexity has no such setting." },
     "stop, reasoning": { warns: "Perplexity has no such setting." },

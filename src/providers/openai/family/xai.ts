@@ -1,4 +1,5 @@
 import { fieldsAt } from "../../shared/read-json.ts";
+import { chargesOfSources } from "../extra-charges.ts";
 import {
   AS_MAX_COMPLETION_TOKENS,
   COMPATIBLE_ANSWER,
@@ -32,6 +33,7 @@ export const XAI: FamilyMember = {
     answer: {
       ...COMPATIBLE_ANSWER,
       readUsage: (root) => usageWithReasoningBeside(fieldsAt(root, "usage")),
+      extraCharges: chargesOfSources,
       // What it charged, in ticks: 10,000,000,000 of them are a dollar (docs.x.ai, "Cost Tracking", November 2026).
       beside: { lists: [], costs: ["cost_in_usd_ticks"] },
     },

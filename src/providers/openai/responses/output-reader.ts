@@ -5,6 +5,7 @@ import { isFields, listAt, stringAt, wordAt, type Fields } from "../../shared/re
 import { toRawArguments } from "../../shared/raw-arguments.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../../shared/vendor-dialect.ts";
+import { chargesOfItem, createExtraChargeReader } from "../extra-charges.ts";
 import type { OutputFacts } from "./map-finish-reason.ts";
 
 /** Between two parts of reasoning, each of which is a text of its own, mostly with a title. */
@@ -24,8 +25,8 @@ interface OpenItem {
 }
 
 /**
- * Reads the items of one response's output, whole or as they come, into parts. Items of tools that OpenAI runs itself, and those
- * that are yet to be invented, give none.
+ * Reads the items of one response's output, whole or as they come, into parts. Items of tools that OpenAI runs itself
+ * give what they are charged for, those that are yet to be invented nothing.
  */
 export interface OutputReader {
   /** An item begins under its place in the output. */
@@ -56,6 +57,7 @@ export function createOutputReader(context: AnswerContext): OutputReader {
   /** Ids of the items that have ended, by their places. */
   const ended = new Map<number, string>();
   let hasBegun = false;
+  const charges = createExtraChargeReader();
   /** Items that wait for the caller, by the id under which an answer to them would come. */
   const waiting = new Map<string, string>();
   let hasRefusal = false;
@@ -177,6 +179,7 @@ export function createOutputReader(context: AnswerContext): OutputReader {
       const id = idOf(item);
       if (id !== undefined) ended.set(place, id);
       const type = stringAt(item, "type");
+      charges.take(chargesOfItem(item), parts);
       switch (type) {
         case "message":
           endMessage(place, item, parts);

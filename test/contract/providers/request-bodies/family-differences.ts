@@ -195,8 +195,18 @@ export const FAMILY_EXPLAINED: readonly Explained[] = [
   },
   {
     vendor: "mistral",
-    why: "Documents are not sent to Mistral yet: no source says which of its models take them. Refused before the call.",
-    calls: inEach(PDFS, { "": ["refused", "sent"] }),
+    why: "The vendor finds out what is at a URL; the AI SDK refuses what is said to be no PDF.",
+    calls: inEach(["video URL"], { "": ["sent", "refused"] }),
+  },
+  {
+    vendor: "mistral",
+    why: "The name goes along; the AI SDK leaves it out.",
+    calls: { "PDF with a name": { "messages[0].content[1].document_name": ["invoice.pdf", NONE] } },
+  },
+  {
+    vendor: "mistral",
+    why: "Voxtral hears; the AI SDK has no sound for Mistral.",
+    calls: inEach(["audio WAV", "audio MP3", "audio URL"], { "": ["sent", "refused"] }),
   },
   {
     vendor: "deepseek",
@@ -275,8 +285,18 @@ export const FAMILY_EXPLAINED: readonly Explained[] = [
   },
   {
     vendor: "perplexity",
-    why: "Files are not sent to Perplexity yet: no source says which of its models take them. Refused before the call.",
-    calls: inEach(PDFS, { "": ["refused", "sent"] }),
+    why: "The vendor finds out what is at a URL; the AI SDK refuses what is said to be no PDF.",
+    calls: inEach(["video URL"], { "": ["sent", "refused"] }),
+  },
+  {
+    vendor: "perplexity",
+    why: "A file without a name gets one of ours.",
+    calls: { "PDF without a name": { "messages[0].content[1].file_name": ["part-1.pdf", "document-1.pdf"] } },
+  },
+  {
+    vendor: "perplexity",
+    why: "Perplexity reads text, too; the AI SDK sends PDFs alone.",
+    calls: inEach(["text file"], { "": ["sent", "refused"] }),
   },
   {
     vendor: "perplexity",

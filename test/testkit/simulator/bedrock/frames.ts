@@ -21,8 +21,12 @@ function toFrame(headers: Readonly<Record<string, string>>, payload: string): Bu
 
 /** An event as Bedrock sends it, each byte a character: frames of the simulator are texts. */
 export function toEvent(type: string, payload: object): string {
-  const headers = { ":event-type": type, ":content-type": "application/json", ":message-type": "event" };
-  return toFrame(headers, JSON.stringify({ ...payload, p: "abcdefgh" })).toString("latin1");
+  return toEventFrame(type, JSON.stringify({ ...payload, p: "abcdefgh" })).toString("latin1");
+}
+
+/** The frame of an event, whatever its payload. */
+export function toEventFrame(type: string, payload: string): Buffer {
+  return toFrame({ ":event-type": type, ":content-type": "application/json", ":message-type": "event" }, payload);
 }
 
 /** An exception in the middle of a stream. */

@@ -6,6 +6,7 @@ import { readAsk } from "../openai/ask.ts";
 import { errorOf, missingKey, modelNotFound, retryHeaders, wrongKey } from "../openai/errors.ts";
 import { refuseConversation } from "../openai/refuse-conversation.ts";
 import { refuseTools } from "../openai/refuse-schemas.ts";
+import { withOpenaiFiles, withoutBareSound } from "./media.ts";
 import { tellFamily } from "./tell.ts";
 import { FAMILY_TRAITS, type FamilyTraits } from "./traits.ts";
 import type { FamilyVendor } from "./vendors.ts";
@@ -90,12 +91,13 @@ function readChat(
     return { kind: "refused", error: { ...modelNotFound(named.model), code } };
   }
   const isThinking = named.model === traits.models.thinking;
+  const read = withOpenaiFiles(inOpenaiWords(body));
   const refusal =
     traits.refuse(body, isThinking) ??
-    refuseConversation(withoutPrefix(body), named.model) ??
-    refuseTools(inOpenaiWords(body));
+    refuseConversation(withoutPrefix(withoutBareSound(read)), named.model) ??
+    refuseTools(read);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
-  const { ask, control } = readAsk(inOpenaiWords(body), named.model);
+  const { ask, control } = readAsk(read, named.model);
   if (ask.inputTokens > PREFIX) return { kind: "refused", error: errorOf(400, "context") };
   const options = recordAt(body, "stream_options");
   return {

@@ -1,6 +1,7 @@
 import type { VendorError } from "../dialect.ts";
 import { isRecord, numberAt, recordAt, type JsonRecord } from "../json.ts";
 import { invalid } from "../openai/errors.ts";
+import { refuseMistralMedia, refusePerplexityMedia } from "./media.ts";
 import type { FamilyVendor } from "./vendors.ts";
 import { knowsOnly, refuseImages, refuseDeepseekConversation, refuseMistralConversation } from "./refusals.ts";
 
@@ -97,7 +98,9 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
       knowsOnly(
         "model messages temperature top_p max_tokens stream stop random_seed metadata response_format tools tool_choice presence_penalty frequency_penalty n " +
           "prediction parallel_tool_calls reasoning_effort prompt_mode safe_prompt",
-      )(body) ?? refuseMistralConversation(body),
+      )(body) ??
+      refuseMistralConversation(body) ??
+      refuseMistralMedia(body),
     thoughts: "parts",
     usage: "in the last chunk",
     callId: { prefix: "", length: 9 },
@@ -199,6 +202,7 @@ export const FAMILY_TRAITS: Readonly<Record<FamilyVendor, FamilyTraits>> = {
     basePath: "",
     rateLimits: false,
     models: { plain: "sonar", thinking: "sonar-deep-research" },
+    refuse: refusePerplexityMedia,
     usage: "in every chunk",
     thoughts: "hidden",
     count: ({ prompt_tokens, completion_tokens, completion_tokens_details: details, ...rest }) => {
