@@ -1,9 +1,10 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
-import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { createLivelyMap } from "../../lib/lively-map.ts";
+import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput, GatewayError } from "../error/gateway-error.ts";
 import { createWorkBudget } from "./work-budget.ts";
 
@@ -28,7 +29,7 @@ export interface AnswerSchemas {
    * took too much of everybody's time of late.
    */
   assertUsable(schema: JsonObject, organizationId: string): void;
-  /** Parses an answer's text and, where there is a schema, checks it. */
+  /** Parses an answer's text and, where there is a schema, checks it. Never throws a {@link GatewayError}: the answer is there. */
   check(text: string, schema: JsonObject | undefined, organizationId: string): AnswerCheck;
 }
 
@@ -43,19 +44,28 @@ const regExp = Object.assign(
 
 /** Creates an empty cache of compiled schemas. */
 export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "monotonicMs"> }): AnswerSchemas {
-  const compiled = new Map<string, ValidateFunction>();
+  /** By their JSON, the least recently used first. */
+  const compiled = createLivelyMap<ValidateFunction>();
   const budget = createWorkBudget(clock);
 
   function compile(schema: JsonObject, organizationId: string): ValidateFunction {
     const key = JSON.stringify(schema);
     const known = compiled.get(key);
     if (known === undefined) assertTimeLeft(organizationId);
-    compiled.delete(key);
     const validate = known ?? budget.spend(organizationId, () => compileOne(schema, key));
     compiled.set(key, validate);
-    const oldest = compiled.keys().next();
-    if (compiled.size > MAX_COMPILED && oldest.done !== true) compiled.delete(oldest.value);
+    if (compiled.size > MAX_COMPILED && compiled.firstKey !== undefined) compiled.take(compiled.firstKey);
     return validate;
+  }
+
+  /** A schema that was usable before its call may have made room for others since; an answer that is paid for is not lost by it. */
+  function compileAgain(schema: JsonObject, organizationId: string): ValidateFunction | undefined {
+    try {
+      return compile(schema, organizationId);
+    } catch (error) {
+      if (error instanceof GatewayError) return undefined;
+      throw error;
+    }
   }
 
   function assertTimeLeft(organizationId: string): void {
@@ -81,7 +91,8 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
       if (budget.waitMs(organizationId) > 0) {
         return { ok: false, problem: "checking the organization's schemas took too much time of late" };
       }
-      const validate = compile(schema, organizationId);
+      const validate = compileAgain(schema, organizationId);
+      if (validate === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       const isMet = budget.spend(organizationId, () => isAnswerTo(validate, parsed.value));
       if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       if (isMet) return { ok: true, object: parsed.value };

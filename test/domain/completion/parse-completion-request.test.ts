@@ -242,6 +242,14 @@ describe("a caller's schema", () => {
     expect(schemas.check("{}", { type: "object" }, "org_1")).toEqual({ ok: true, object: {} });
   });
 
+  it("that cannot be compiled a second time loses no answer that was paid for", () => {
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    expect(schemas.check("{}", { type: "no type" }, "org_1")).toEqual({
+      ok: false,
+      problem: "the schema takes too much work to check",
+    });
+  });
+
   it("that refers to itself without end is stopped", () => {
     const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
     expect(schemas.check("{}", { allOf: [{ $ref: "#" }] }, "org_1")).toEqual({
