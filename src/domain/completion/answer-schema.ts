@@ -6,7 +6,7 @@ import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { createLivelyMap } from "../../lib/lively-map.ts";
 import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput, GatewayError } from "../error/gateway-error.ts";
-import { createWorkBudget } from "./work-budget.ts";
+import { createWorkShare } from "./work-share.ts";
 
 /** The largest schema of a caller's, as JSON in bytes. */
 const MAX_SCHEMA_BYTES = 65_536;
@@ -46,13 +46,13 @@ const regExp = Object.assign(
 export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "monotonicMs"> }): AnswerSchemas {
   /** By their JSON, the least recently used first. */
   const compiled = createLivelyMap<ValidateFunction>();
-  const budget = createWorkBudget(clock);
+  const share = createWorkShare(clock);
 
   function compile(schema: JsonObject, organizationId: string): ValidateFunction {
     const key = JSON.stringify(schema);
     const known = compiled.get(key);
     if (known === undefined) assertTimeLeft(organizationId);
-    const validate = known ?? budget.spend(organizationId, () => compileOne(schema, key));
+    const validate = known ?? share.spend(organizationId, () => compileOne(schema, key));
     compiled.set(key, validate);
     if (compiled.size > MAX_COMPILED && compiled.firstKey !== undefined) compiled.take(compiled.firstKey);
     return validate;
@@ -69,7 +69,7 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
   }
 
   function assertTimeLeft(organizationId: string): void {
-    const retryAfterMs = budget.waitMs(organizationId);
+    const retryAfterMs = share.waitMs(organizationId);
     if (retryAfterMs === 0) return;
     throw new GatewayError({
       code: "RATE_LIMITED",
@@ -88,12 +88,12 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
       const parsed = parseJson(text);
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
       if (schema === undefined) return { ok: true, object: parsed.value };
-      if (budget.waitMs(organizationId) > 0) {
+      if (share.waitMs(organizationId) > 0) {
         return { ok: false, problem: "checking the organization's schemas took too much time of late" };
       }
       const validate = compileAgain(schema, organizationId);
       if (validate === undefined) return { ok: false, problem: "the schema takes too much work to check" };
-      const isMet = budget.spend(organizationId, () => isAnswerTo(validate, parsed.value));
+      const isMet = share.spend(organizationId, () => isAnswerTo(validate, parsed.value));
       if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       if (isMet) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];
