@@ -29,5 +29,10 @@ export function createModelListingStore({ db }: Pick<Database, "db">): ModelList
           .values({ deploymentId, ...row })
           .onConflictDoUpdate({ target: table.deploymentId, set: row, setWhere: lt(table.readAt, row.readAt) });
       }),
+
+    removeReadBefore: (ms) =>
+      guardDatabase(async () => {
+        await db.delete(table).where(lt(table.readAt, toMoment(ms)));
+      }),
   };
 }

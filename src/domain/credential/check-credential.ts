@@ -7,6 +7,9 @@ import { NO_SUCH_PROVIDER, PROVIDER_IDS, type ProviderId } from "../provider/pro
 import type { ManagedBy } from "./managed-by.ts";
 import { MASK } from "./mask-secret.ts";
 
+/** What stands before a secret in a header, and is often copied with it. */
+const SCHEME = /^bearer\s/i;
+
 /** What an HTTP header can carry unchanged: printable ASCII, no space at either end. */
 const HEADER_SAFE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 /** The longest secret, in characters: a service account's JSON has some 2,400. */
@@ -46,6 +49,7 @@ export function checkSecret(providerId: ProviderId, secret: string | undefined):
   if (!text.startsWith("{") && !HEADER_SAFE.test(text)) {
     return refuse("secret", "Give the secret alone: it holds line breaks or characters that no HTTP header can carry.");
   }
+  if (SCHEME.test(text)) return refuse("secret", "Give the secret alone, without the word Bearer before it.");
   const keys = missingKeys(environment, text);
   if (keys !== undefined) {
     return refuse(

@@ -121,14 +121,19 @@ function readPlan(raw: unknown, parts: ProviderPart[]): void {
   pushDelta(parts, "reasoning-delta", stringAt(message, "tool_plan") ?? "");
 }
 
-/** The billed figures where there are such, as price lists mean them: `tokens` counts Cohere's own additions too, for which nothing is charged. */
+/**
+ * The billed figures where there are such, as price lists mean them: `tokens` counts Cohere's own additions too, for which nothing is charged.
+ * `cached_tokens` are the first of all `tokens`, the additions before the rest: in Cohere's recorded answers they are often fewer than these alone.
+ */
 function readUsage(usage: LanguageModelV4Usage): TokenUsage | undefined {
-  const billed = isFields(usage.raw) ? fieldsAt(usage.raw, "billed_units") : undefined;
+  const raw = isFields(usage.raw) ? usage.raw : undefined;
+  const billed = fieldsAt(raw, "billed_units");
   const inputTokens = numberAt(billed, "input_tokens");
   const outputTokens = numberAt(billed, "output_tokens");
   if (inputTokens === undefined || outputTokens === undefined) return mapUsage(usage);
-  const cached = isFields(usage.raw) ? (numberAt(usage.raw, "cached_tokens") ?? 0) : 0;
-  return toTokenUsage({ inputTokens, outputTokens, cacheReadTokens: Math.min(cached, inputTokens) });
+  const additions = Math.max(0, (numberAt(fieldsAt(raw, "tokens"), "input_tokens") ?? inputTokens) - inputTokens);
+  const cached = (numberAt(raw, "cached_tokens") ?? 0) - additions;
+  return toTokenUsage({ inputTokens, outputTokens, cacheReadTokens: Math.min(Math.max(0, cached), inputTokens) });
 }
 
 function toList(baseUrl: string, apiKey: string): ListRequest {

@@ -166,6 +166,7 @@ describe("a credential", () => {
     ["no secret", { secret: null }, "secret"],
     ["a masked secret", { secret: MASKED }, "secret"],
     ["a secret with a line break", { secret: "sk-a\nb" }, "secret"],
+    ["a secret copied from a header", { secret: `Bearer ${SECRET}` }, "secret"],
     ["an endless secret", { secret: "x".repeat(20_000) }, "secret"],
     ["a provider that there is not", { provider: "nobody" }, "provider"],
     ["no name", { name: " " }, "name"],

@@ -40,6 +40,9 @@ describe("the refresh of vendors' lists", () => {
     const store: ModelListingStore = {
       load: async (ids) => [...kept.values()].filter(({ deploymentId }) => ids?.includes(deploymentId) ?? true),
       save: async (listing) => void kept.set(listing.deploymentId, listing),
+      removeReadBefore: async (ms) => {
+        for (const { deploymentId, readAtMs } of kept.values()) if (readAtMs < ms) kept.delete(deploymentId);
+      },
     };
     const failures: string[] = [];
     return {
@@ -127,6 +130,22 @@ describe("the refresh of vendors' lists", () => {
     Object.assign(own, { deployment: renewed.own.deployment });
     await change();
     expect(renewed.vendor.readings).toBe(1);
+  });
+
+  it("deletes kept lists that nobody has read again for 30 days", async () => {
+    const [gone, stays] = [createVendor("cred_gone", ["a"]), createVendor("cred_stays", ["b"])];
+    const all = [gone.own, stays.own];
+    const { start, kept } = setUp(all);
+    await start().refresh(all);
+    all.shift();
+    for (let day = 0; day < 29; day += 1) {
+      clock.advance(24 * HOUR);
+      await settle();
+    }
+    expect([...kept.keys()]).toEqual(["cred_gone", "cred_stays"]);
+    clock.advance(48 * HOUR);
+    await settle();
+    expect([...kept.keys()]).toEqual(["cred_stays"]);
   });
 
   it("forgets the list of a credential that is gone", async () => {

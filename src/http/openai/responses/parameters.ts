@@ -44,7 +44,7 @@ export const RESPONSE_PARAMETERS: ParameterRules = createRules({
   prompt_cache_retention: { handling: "passed on", note: "Noted for vendors that have none." },
   include: {
     handling: "noted",
-    note: "what it asks for comes from built-in tools or OpenAI's own storage. Log probabilities are refused.",
+    note: "what it asks for comes from built-in tools or OpenAI's own storage; log probabilities are refused.",
     harmless: (value) => Array.isArray(value) && value.length === 0,
     refuses: asksForLogprobs,
   },

@@ -127,6 +127,9 @@ function tell(telling: Telling, deps: DialectDeps): Reply {
 
 const PLAN = "I will use the tools.";
 
+/** Tokens that stand before the messages. */
+const ADDITIONS = 66;
+
 function usageOf({ answer, control }: Telling): Record<string, unknown> {
   if (control.usage === "none") return {};
   const { tokens } = answer;
@@ -135,8 +138,8 @@ function usageOf({ answer, control }: Telling): Record<string, unknown> {
     usage: {
       billed_units: { input_tokens: scale(tokens.input), output_tokens: scale(tokens.output) },
       // Cohere counts what it puts around the messages itself.
-      tokens: { input_tokens: scale(tokens.input) + 66, output_tokens: scale(tokens.output) + 2 },
-      cached_tokens: scale(tokens.cacheRead),
+      tokens: { input_tokens: scale(tokens.input) + ADDITIONS, output_tokens: scale(tokens.output) + 2 },
+      cached_tokens: tokens.cacheRead === 0 ? 0 : scale(tokens.cacheRead) + ADDITIONS,
     },
   };
 }
