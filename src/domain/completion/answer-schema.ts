@@ -42,8 +42,16 @@ const regExp = Object.assign(
   { code: "regExp" },
 );
 
-/** Creates an empty cache of compiled schemas. */
-export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "monotonicMs"> }): AnswerSchemas {
+/**
+ * Creates an empty cache of compiled schemas.
+ *
+ * @param deps.threadCpuMs the processor time of this thread so far, milliseconds
+ */
+export function createAnswerSchemas(deps: {
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly threadCpuMs: () => number;
+}): AnswerSchemas {
+  const { clock, threadCpuMs } = deps;
   /** By their JSON, the least recently used first. */
   const compiled = createLivelyMap<ValidateFunction>();
   const share = createWorkShare(clock);
@@ -52,7 +60,7 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
     const key = JSON.stringify(schema);
     const known = compiled.get(key);
     if (known === undefined) assertTimeLeft(organizationId);
-    const validate = known ?? share.spend(organizationId, () => compileOne(schema, key));
+    const validate = known ?? share.spend(organizationId, () => compileOne(schema, key, threadCpuMs));
     compiled.set(key, validate);
     if (compiled.size > MAX_COMPILED && compiled.firstKey !== undefined) compiled.take(compiled.firstKey);
     return validate;
@@ -93,7 +101,7 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
       }
       const validate = compileAgain(schema, organizationId);
       if (validate === undefined) return { ok: false, problem: "the schema takes too much work to check" };
-      const isMet = share.spend(organizationId, () => isAnswerTo(validate, parsed.value));
+      const isMet = share.spend(organizationId, () => isAnswerTo(validate, parsed.value, threadCpuMs));
       if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       if (isMet) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];
@@ -103,9 +111,9 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
 }
 
 /** Whether a value meets a schema; `undefined` where finding out takes too long or nests too deeply. */
-function isAnswerTo(validate: ValidateFunction, value: JsonValue): boolean | undefined {
+function isAnswerTo(validate: ValidateFunction, value: JsonValue, cpuMs: () => number): boolean | undefined {
   try {
-    return runWithin(MAX_WORK_MS, () => validate(value));
+    return runWithin(MAX_WORK_MS, () => validate(value), cpuMs);
   } catch (error) {
     if (error instanceof OverTimeError || error instanceof RangeError) return undefined;
     throw error;
@@ -113,7 +121,7 @@ function isAnswerTo(validate: ValidateFunction, value: JsonValue): boolean | und
 }
 
 /** A fresh instance per schema: a caller's `$id` must not meet another caller's. */
-function compileOne(schema: JsonObject, json: string): ValidateFunction {
+function compileOne(schema: JsonObject, json: string, cpuMs: () => number): ValidateFunction {
   const field = ["responseFormat", "schema"];
   if (Buffer.byteLength(json) > MAX_SCHEMA_BYTES) {
     throw badUserInput(field, `A schema has at most ${String(MAX_SCHEMA_BYTES)} bytes as JSON.`);
@@ -124,9 +132,9 @@ function compileOne(schema: JsonObject, json: string): ValidateFunction {
   const isDraft7 = typeof schema.$schema === "string" && schema.$schema.includes("draft-07");
   const { $schema: _dialect, ...dialectless } = schema;
   try {
-    return runWithin(MAX_WORK_MS, () =>
-      isDraft7 ? new Ajv(options).compile(dialectless) : new Ajv2020(options).compile(dialectless),
-    );
+    // Each beginning has an instance of its own: one that was stopped in the middle is not used again.
+    const work = (): ValidateFunction => (isDraft7 ? new Ajv(options) : new Ajv2020(options)).compile(dialectless);
+    return runWithin(MAX_WORK_MS, work, cpuMs);
   } catch (error) {
     if (error instanceof OverTimeError) throw badUserInput(field, "The schema is too much work. Make it simpler.");
     const reason = error instanceof Error ? error.message : "it cannot be compiled";
