@@ -49,7 +49,7 @@ function toNumberText(_key: string, value: unknown, ...more: readonly unknown[])
   return isTold ? context.source : String(value);
 }
 
-/** The most levels of a JSON object that a caller gives; whoever prints a value calls itself for each. */
+/** The most levels of a JSON value that a caller or a vendor gives; whoever prints a value calls itself for each. */
 export const MAX_JSON_DEPTH = 100;
 
 /**

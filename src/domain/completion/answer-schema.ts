@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
 import type { Clock } from "../../lib/clock.ts";
-import { parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { isNestedTooDeeply, parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
 import { createLivelyMap } from "../../lib/lively-map.ts";
 import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput, GatewayError } from "../error/gateway-error.ts";
@@ -95,6 +95,7 @@ export function createAnswerSchemas(deps: {
     check(text, schema, organizationId) {
       const parsed = parseJson(text);
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
+      if (isNestedTooDeeply(parsed.value)) return { ok: false, problem: "it is nested too deeply" };
       if (schema === undefined) return { ok: true, object: parsed.value };
       if (share.waitMs(organizationId) > 0) {
         return { ok: false, problem: "checking the organization's schemas took too much time of late" };

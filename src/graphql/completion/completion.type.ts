@@ -28,7 +28,8 @@ export class ToolCallType {
   declare readonly name: string;
 
   @Field(() => JsonObject, {
-    description: "The arguments; an empty object where the model wrote something that is no JSON object.",
+    description:
+      "The arguments; an empty object where the model wrote something that is no JSON object, or one of more than 100 levels.",
   })
   declare readonly arguments: object;
 

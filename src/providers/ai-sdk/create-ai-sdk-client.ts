@@ -3,6 +3,7 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import type { CheckedRequest, ProviderCall, ProviderClient } from "../../domain/provider/provider.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
+import { withoutSecrets } from "../shared/without-secrets.ts";
 import type { HttpTransport } from "../transport/http-transport.ts";
 import { createSdkEmbeddings, type SdkEmbeddingClient } from "./create-sdk-embeddings.ts";
 import { prepareCall, PreparedCall } from "./dry-run.ts";
@@ -83,14 +84,14 @@ export function createAiSdkClient(deps: {
     const result = await model.doGenerate(options);
     const parts: ProviderPart[] = [];
     readerOf(http).readWhole(result, http.answer, parts);
-    yield parts;
+    yield withoutSecrets(parts, http.sentSecrets);
   }
 
   async function* streamParts({ http, options, model }: OpenCall): AsyncGenerator<readonly ProviderPart[]> {
     const { stream } = await model.doStream({ ...options, includeRawChunks: true });
     const reader = readerOf(http);
     if (http.context.response !== undefined) yield [{ type: "response", response: http.context.response }];
-    yield* readBatches(stream, reader);
+    for await (const parts of readBatches(stream, reader)) yield withoutSecrets(parts, http.sentSecrets);
     if (!reader.isFinished) throw brokenAnswer(http.context, "ended its stream without its end mark");
   }
 
@@ -105,9 +106,9 @@ export function createAiSdkClient(deps: {
     },
 
     async complete(call) {
-      const parts: ProviderPart[] = [];
-      for await (const batch of exchange(call, false, wholeParts)) parts.push(...batch);
-      return parts;
+      const batches: (readonly ProviderPart[])[] = [];
+      for await (const batch of exchange(call, false, wholeParts)) batches.push(batch);
+      return batches.flat();
     },
 
     async *stream(call) {

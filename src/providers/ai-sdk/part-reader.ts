@@ -12,6 +12,9 @@ import { mapFinishReason } from "./map-finish-reason.ts";
 import { mapUsage } from "./map-usage.ts";
 import type { SdkVendor } from "./sdk-vendor.ts";
 
+/** The most that is kept of the vendor's id of an answer. */
+const MAX_ID_CHARS = 256;
+
 /** What one answer is read with. */
 export interface PartReaderDeps {
   readonly vendor: SdkVendor;
@@ -46,7 +49,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
       type: "response",
       response: {
         ...response,
-        vendorRequestId: response.vendorRequestId ?? id,
+        vendorRequestId: response.vendorRequestId ?? id?.slice(0, MAX_ID_CHARS),
         vendorModelId: modelId ?? response.vendorModelId,
       },
     };

@@ -38,6 +38,8 @@ export interface VendorFetch {
   readonly fetch: SdkFetch;
   /** What the answer's head said; fields fill up as it comes. */
   readonly context: FailureContext;
+  /** The secrets that went with the request, in lower case; none before its answer began. */
+  readonly sentSecrets: AnswerHead["sentSecrets"];
   /** The whole answer's JSON; `undefined` before it came and in streams. */
   readonly answer: unknown;
   /** Whether the transport was given the request; before that nothing can have been sent. */
@@ -66,6 +68,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
   };
   let exchange: HttpExchange | undefined;
   let failure: Error | undefined;
+  let sentSecrets: AnswerHead["sentSecrets"] = [];
   let answer: unknown;
 
   function toFailure(error: unknown): Error {
@@ -92,13 +95,14 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     });
     const head = await exchange.head();
     const response = readVendorResponse(head, vendor.requestIdHeaders);
+    sentSecrets = head.sentSecrets;
     context.status = head.status;
     context.response = response;
     if (head.status < 200 || head.status > 299) throw await refusal(exchange, head, response, sent.body);
     if (isStream && isContentType(head, vendor.streamType)) return streamed(exchange, head);
-    await readAnswer(exchange, head, { status: head.status, response }, sent.body);
+    const text = await readAnswer(exchange, head, { status: head.status, response }, sent.body);
     if (isStream) throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
-    return new Response(JSON.stringify(answer), { headers: wholeHeaders(head, vendor) });
+    return new Response(text, { headers: wholeHeaders(head, vendor) });
   }
 
   async function refusal(
@@ -112,21 +116,23 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     return toProviderError({ provider, status: head.status, facts, response, retryAfterMs });
   }
 
-  /** Reads a whole answer; an error inside it is one, to a streaming call any JSON. */
+  /** Reads a whole answer, and gives its text; an error inside it is one, to a streaming call any JSON. */
   async function readAnswer(
     http: HttpExchange,
     head: AnswerHead,
     answered: { readonly status: number; readonly response: VendorResponse },
     sentBody: JsonObject,
-  ): Promise<void> {
+  ): Promise<string> {
     if (!isContentType(head, "application/json")) {
       throw brokenAnswer(context, "answered with the wrong content type", { retryable: false });
     }
-    const parsed = parseJson(await readWhole(http));
+    const text = await readWhole(http);
+    const parsed = parseJson(text);
     if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
     answer = parsed.value;
     const facts = vendor.readError(answer, sentBody);
     if (facts.kind !== "unknown") throw toProviderError({ provider, ...answered, facts, retryAfterMs: undefined });
+    return text;
   }
 
   function streamed(http: HttpExchange, head: AnswerHead): Response {
@@ -175,6 +181,9 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
 
   return {
     context,
+    get sentSecrets() {
+      return sentSecrets;
+    },
     get answer() {
       return answer;
     },

@@ -2,6 +2,7 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
 import { pushDelta, pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { toRawArguments } from "../shared/raw-arguments.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
@@ -23,6 +24,8 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   const calls = createToolCallAssembler(context.createToolCallId);
   /** Open tool calls by the index of their content block. */
   const blocks = new Map<number, OpenBlock>();
+  /** The index of the block that began last and is no call of the caller's: its input says nothing here. */
+  let otherIndex: number | undefined;
   let messageId: string | undefined;
   let hasStarted = false;
   let usage: Fields | undefined;
@@ -57,17 +60,19 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   function startBlock(event: Fields, parts: ProviderPart[]): void {
     const block = fieldsAt(event, "content_block");
     if (block === undefined) return;
+    const index = numberAt(event, "index") ?? -1;
     if (stringAt(block, "type") !== "tool_use") {
+      otherIndex = index;
       pushBlock(block, calls, parts, context);
       return;
     }
     const name = wordAt(block, "name");
     if (name === undefined) throw brokenAnswer(context, "streamed a tool call without a name");
-    const index = numberAt(event, "index") ?? -1;
     stopBlock(index, parts);
+    otherIndex = undefined;
     blocks.set(index, {
       call: calls.start(wordAt(block, "id"), name, parts),
-      initialInput: rawInput(block),
+      initialInput: rawInput(block, context),
       hasDeltas: false,
     });
   }
@@ -90,9 +95,11 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
         pushDelta(parts, "reasoning-delta", stringAt(delta, "thinking") ?? "");
         return;
       case "input_json_delta": {
-        const block = blocks.get(numberAt(event, "index") ?? -1);
-        const json = stringAt(delta, "partial_json") ?? "";
-        if (block === undefined || json === "") return;
+        const index = numberAt(event, "index") ?? -1;
+        const block = blocks.get(index);
+        const json = toRawArguments(delta?.["partial_json"], context);
+        if (json === "" || (block === undefined && index === otherIndex)) return;
+        if (block === undefined) throw brokenAnswer(context, "streamed the input of a tool call that is not open");
         block.hasDeltas = true;
         calls.append(block.call, json, parts);
         return;

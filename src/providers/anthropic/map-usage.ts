@@ -23,16 +23,27 @@ export function mapUsage(usage: Fields | undefined): TokenUsage | undefined {
   });
 }
 
+/** What {@link mapUsage} reads: nothing else is kept from report to report. */
+const READ = [
+  "input_tokens",
+  "output_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "cache_creation",
+  "output_tokens_details",
+  "iterations",
+] as const;
+
 /** Later figures over earlier ones; those that a later report leaves out, nulls or makes no figures of stay. */
-export function mergeUsage(earlier: Fields | undefined, later: Fields | undefined): Fields | undefined {
-  if (earlier === undefined || later === undefined) return later ?? earlier;
-  const given = Object.entries(later).filter(
-    ([name, value]) =>
-      value !== null &&
-      value !== undefined &&
-      (numberAt(earlier, name) === undefined || numberAt(later, name) !== undefined),
+export function mergeUsage(earlier: Fields | undefined, later: Fields): Fields {
+  return Object.fromEntries(
+    READ.map((name) => [name, isFigureLost(earlier, later, name) ? earlier?.[name] : later[name]]),
   );
-  return { ...earlier, ...Object.fromEntries(given) };
+}
+
+function isFigureLost(earlier: Fields | undefined, later: Fields, name: string): boolean {
+  const value = later[name];
+  return value === null || value === undefined || (numberAt(earlier, name) !== undefined && typeof value !== "number");
 }
 
 /** Sums of the model's own passes, where the answer took several; an answer taken over by another model counts as given. */

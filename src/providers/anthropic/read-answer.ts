@@ -2,6 +2,7 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { toRawArguments } from "../shared/raw-arguments.ts";
 import { createToolCallAssembler, type ToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
 import { toProviderError } from "../shared/vendor-failure.ts";
@@ -49,7 +50,7 @@ export function pushBlock(
       const name = wordAt(block, "name");
       if (name === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
       const call = calls.start(wordAt(block, "id"), name, parts);
-      calls.append(call, rawInput(block), parts);
+      calls.append(call, rawInput(block, context), parts);
       calls.close(call, parts);
       return;
     }
@@ -57,8 +58,8 @@ export function pushBlock(
   }
 }
 
-/** A block's `input` as text; empty where it holds nothing. */
-export function rawInput(block: Fields): string {
-  const input = fieldsAt(block, "input");
-  return input === undefined || Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+/** A block's `input` as text; empty where it holds nothing. Throws a ProviderError where it is nested too deeply. */
+export function rawInput(block: Fields, context: AnswerContext): string {
+  const { input } = block;
+  return isFields(input) && Object.keys(input).length === 0 ? "" : toRawArguments(input, context);
 }

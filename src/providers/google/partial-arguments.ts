@@ -5,22 +5,28 @@ const MAX_INDEX = 10_000;
 /** The most names and indices that one path may have. */
 const MAX_DEPTH = 64;
 /**
- * The most places that the indices of all paths together may skip; a piece beyond them is left out. Indices come in order, and without a limit
+ * The most places that the indices of all paths together may skip; with a piece beyond them they are too large. Indices come in order, and without a limit
  * ten bytes of an answer would take up as much memory as ten thousand values.
  */
 const MAX_SKIPPED = 10_000;
+/** What a piece takes besides its path and text, and what an array takes for each of its places. */
+const PIECE_SIZE = 64;
+const PLACE_SIZE = 8;
 
 type Container = Map<string, Node> | Node[];
 type Node = Container | string | number | boolean | null;
 
-/** How many places may still be skipped. */
+/** How many places may still be skipped; whether a piece wanted more. */
 interface Room {
   skips: number;
+  isShort: boolean;
 }
 
 /** Puts together the arguments of a call that come piece by piece as `{"jsonPath": "$.a.b[0]", "stringValue": …}`. */
 export interface PartialArguments {
   add(piece: unknown): void;
+  /** About what they take, in UTF-16 units: the pieces' paths and texts, and the places of arrays that were skipped; endless where a piece had no room. */
+  readonly size: number;
   /** The arguments so far as JSON. */
   toJson(): string;
 }
@@ -28,11 +34,16 @@ export interface PartialArguments {
 /** Creates an empty set of arguments. */
 export function createPartialArguments(): PartialArguments {
   const root: Container = new Map<string, Node>();
-  const room: Room = { skips: MAX_SKIPPED };
+  const room: Room = { skips: MAX_SKIPPED, isShort: false };
+  let size = 0;
   return {
+    get size() {
+      return room.isShort ? Infinity : size + PLACE_SIZE * (MAX_SKIPPED - room.skips);
+    },
     add(piece) {
       if (!isFields(piece)) return;
       const path = stringAt(piece, "jsonPath") ?? "";
+      size += PIECE_SIZE + path.length + (stringAt(piece, "stringValue")?.length ?? 0);
       // A path that ends in [] closes an array; for one that stayed empty it is all that comes.
       const isArrayEnd = path.endsWith("[]");
       const steps = parsePath(isArrayEnd ? path.slice(0, -2) : path);
@@ -93,6 +104,7 @@ function set(container: Container, step: string | number, value: Node, room: Roo
   if (container instanceof Map) container.set(String(step), value);
   else if (typeof step === "number") {
     const skipped = Math.max(0, step - container.length);
+    room.isShort ||= skipped > room.skips;
     if (skipped > room.skips) return false;
     room.skips -= skipped;
     while (container.length < step) container.push(null);

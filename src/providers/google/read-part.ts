@@ -2,9 +2,14 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, listAt, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { toRawArguments } from "../shared/raw-arguments.ts";
 import type { OpenToolCall, ToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
 import { createPartialArguments, type PartialArguments } from "./partial-arguments.ts";
+
+/** The most that arguments which are still coming may take, in UTF-16 units or what takes as much; as much as a whole answer. */
+const MAX_PARTIAL_SIZE = 16 * 1024 * 1024;
+const NO_RETRY = { retryable: false };
 
 /** A call whose arguments are still coming. */
 export interface OpenFunctionCall {
@@ -31,6 +36,14 @@ export function createContentReader(calls: ToolCallAssembler, context: AnswerCon
     open = undefined;
   }
 
+  function addPieces({ partial }: OpenFunctionCall, pieces: readonly unknown[]): void {
+    for (const piece of pieces) {
+      partial.add(piece);
+      if (partial.size > MAX_PARTIAL_SIZE)
+        throw brokenAnswer(context, "sent an answer larger than the limit", NO_RETRY);
+    }
+  }
+
   function readCall(functionCall: Fields, parts: ProviderPart[]): void {
     const name = wordAt(functionCall, "name");
     const pieces = listAt(functionCall, "partialArgs");
@@ -38,7 +51,7 @@ export function createContentReader(calls: ToolCallAssembler, context: AnswerCon
     if (name === undefined) {
       // Without a name it goes on with the call before it, or ends it.
       if (open === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
-      for (const piece of pieces) open.partial.add(piece);
+      addPieces(open, pieces);
       if (!goesOn && !pieces.some(isToContinue)) closeOpen(parts);
       return;
     }
@@ -46,12 +59,11 @@ export function createContentReader(calls: ToolCallAssembler, context: AnswerCon
     const call = calls.start(wordAt(functionCall, "id"), name, parts);
     if (goesOn || pieces.length > 0) {
       open = { call, partial: createPartialArguments() };
-      for (const piece of pieces) open.partial.add(piece);
+      addPieces(open, pieces);
       if (!goesOn && !pieces.some(isToContinue)) closeOpen(parts);
       return;
     }
-    const args = fieldsAt(functionCall, "args");
-    calls.append(call, args === undefined ? "" : JSON.stringify(args), parts);
+    calls.append(call, toRawArguments(functionCall["args"], context), parts);
     calls.close(call, parts);
   }
 

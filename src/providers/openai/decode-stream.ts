@@ -2,6 +2,7 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer, endedEarly } from "../shared/answer-failure.ts";
 import { pushDelta, pushUsage } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, numberAt, readJson, stringAt, wordAt, type Fields } from "../shared/read-json.ts";
+import { toRawArguments } from "../shared/raw-arguments.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext, StreamDecoder } from "../shared/vendor-dialect.ts";
 import { createBesideReader } from "./beside-answer.ts";
@@ -9,9 +10,14 @@ import type { AnswerQuirks } from "./chat-quirks.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { readContent } from "./read-content.ts";
+import { toolCallsOf } from "./tool-calls-of.ts";
 
 /** The end mark of a stream of chunks. */
 const END_MARK = "[DONE]";
+/** The most that calls without a name may hold, in UTF-16 units; nothing of them is given on, so that nobody else counts it. */
+const MAX_HELD_CHARS = 4 * 1024 * 1024;
+/** What a call without a name counts for besides its id and arguments. */
+const SLOT_CHARS = 1_024;
 
 /** A call as its deltas name it; it begins once its name is known. */
 interface SlotState {
@@ -29,26 +35,40 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
   const beside = quirks.beside === undefined ? undefined : createBesideReader(context.provider, quirks.beside);
   let vendorModelId: string | undefined;
   let rawFinishReason: string | undefined;
+  let hasChoice = false;
   let hasRefusal = false;
   let isFinished = false;
+  let heldChars = 0;
+
+  function hold(chars: number): void {
+    heldChars += chars;
+    if (heldChars > MAX_HELD_CHARS) throw brokenAnswer(context, "streamed tool calls without a name");
+  }
 
   function takeToolCall(delta: Fields, position: number, parts: ProviderPart[]): void {
     const called = fieldsAt(delta, "function");
     const id = wordAt(delta, "id");
     const name = wordAt(called, "name");
-    const key = numberAt(delta, "index") ?? position;
+    const key = indexAt(delta) ?? position;
     let slot = slots.get(key);
-    // Some servers give every call of an answer the same index: a new id together with a name is a new call.
-    const isAnother = slot?.call !== undefined && id !== undefined && id !== slot.id && name !== undefined;
+    // Some servers give every call of an answer the same index: a name with a new id, or another name without an id, is a new call.
+    const isAnother =
+      slot?.call !== undefined &&
+      name !== undefined &&
+      (id === undefined ? name !== slot.call.toolName : id !== slot.id);
     if (slot === undefined || isAnother) {
       slot = { id, call: undefined, early: "" };
       slots.set(key, slot);
+      if (name === undefined) hold(SLOT_CHARS);
     }
     slot.id ??= id;
-    const argumentsDelta = stringAt(called, "arguments") ?? "";
+    const argumentsDelta = toRawArguments(called?.["arguments"], context);
     if (slot.call === undefined) {
       slot.early += argumentsDelta;
-      if (name === undefined) return;
+      if (name === undefined) {
+        hold(argumentsDelta.length + (id?.length ?? 0));
+        return;
+      }
       slot.call = calls.start(slot.id, name, parts);
       calls.append(slot.call, slot.early, parts);
     } else {
@@ -57,20 +77,19 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
   }
 
   function takeDelta(delta: Fields, parts: ProviderPart[]): void {
-    const { reasoning, text } = readContent(delta);
+    const { reasoning, text } = readContent(delta, context);
     pushDelta(parts, "reasoning-delta", reasoning);
     pushDelta(parts, "text-delta", text);
     const refusal = stringAt(delta, "refusal") ?? "";
     if (refusal !== "") hasRefusal = true;
     pushDelta(parts, "text-delta", refusal);
-    const toolCalls = delta["tool_calls"];
-    if (!Array.isArray(toolCalls)) return;
-    toolCalls.forEach((item: unknown, position) => {
+    toolCallsOf(delta).forEach((item, position) => {
       if (isFields(item)) takeToolCall(item, position, parts);
     });
   }
 
   function finish(parts: ProviderPart[]): void {
+    if (!hasChoice) throw brokenAnswer(context, "streamed an end without an answer");
     for (const slot of slots.values()) {
       if (slot.call === undefined) throw brokenAnswer(context, "streamed a tool call without a name");
     }
@@ -92,7 +111,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
       }
       const chunk = readJson(event.data);
       if (!isFields(chunk)) throw brokenAnswer(context, "streamed an event that is not a JSON object");
-      const failure = failureIn(chunk, context, quirks);
+      const failure = failureIn(chunk, context, quirks, event.event === "error");
       if (failure !== undefined) throw failure;
       if (vendorModelId === undefined) {
         vendorModelId = wordAt(chunk, "model");
@@ -104,6 +123,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
       for (const choice of listAt(chunk, "choices")) {
         // Further choices cannot be asked for; what comes unasked is not part of the answer.
         if (!isFields(choice) || (numberAt(choice, "index") ?? 0) !== 0) continue;
+        hasChoice = true;
         const delta = fieldsAt(choice, "delta");
         if (delta !== undefined) takeDelta(delta, parts);
         rawFinishReason = stringAt(choice, "finish_reason") ?? rawFinishReason;
@@ -116,4 +136,10 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
       finish(parts);
     },
   };
+}
+
+/** The vendor's index of a call, which some write as text. */
+function indexAt(delta: Fields): number | undefined {
+  const text = stringAt(delta, "index");
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : numberAt(delta, "index");
 }

@@ -5,10 +5,21 @@ import { toProviderError } from "../shared/vendor-failure.ts";
 import type { AnswerQuirks } from "./chat-quirks.ts";
 import { mapError } from "./map-error.ts";
 
-/** The failure that a chunk or a whole answer reports instead of going on; `undefined` where it reports none. */
-export function failureIn(root: Fields, context: AnswerContext, quirks: AnswerQuirks): ProviderError | undefined {
+/**
+ * The failure that a chunk or a whole answer reports instead of going on; `undefined` where it reports none.
+ *
+ * @param isNamedError whether the event's name says that it is one; default no
+ */
+export function failureIn(
+  root: Fields,
+  context: AnswerContext,
+  quirks: AnswerQuirks,
+  isNamedError = false,
+): ProviderError | undefined {
   const body =
-    hasError(root) || isBareError(root) ? root : (listAt(root, "choices").find(isBroken) ?? quirks.findError(root));
+    isNamedError || hasError(root) || isBareError(root)
+      ? root
+      : (listAt(root, "choices").find(isBroken) ?? quirks.findError(root));
   if (body === undefined) return undefined;
   return toProviderError({ ...context, facts: mapError(body, undefined), retryAfterMs: undefined });
 }

@@ -2,6 +2,7 @@ import type { ProviderPart } from "../../domain/provider/provider-part.ts";
 import { brokenAnswer } from "../shared/answer-failure.ts";
 import { pushDelta } from "../shared/part-batch.ts";
 import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../shared/read-json.ts";
+import { toRawArguments } from "../shared/raw-arguments.ts";
 import { createToolCallAssembler } from "../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../shared/vendor-dialect.ts";
 import { createBesideReader } from "./beside-answer.ts";
@@ -9,6 +10,7 @@ import type { AnswerQuirks } from "./chat-quirks.ts";
 import { failureIn } from "./failure-in.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { readContent } from "./read-content.ts";
+import { toolCallsOf } from "./tool-calls-of.ts";
 
 /** A `chat.completion`, of which `json` is the text, as parts. */
 export function readAnswer(
@@ -27,12 +29,12 @@ export function readAnswer(
   const parts: ProviderPart[] = [];
   const vendorModelId = wordAt(root, "model");
   if (vendorModelId !== undefined) parts.push({ type: "response", response: { ...context.response, vendorModelId } });
-  const { reasoning, text } = readContent(message);
+  const { reasoning, text } = readContent(message, context);
   pushDelta(parts, "reasoning-delta", reasoning);
   const refusal = stringAt(message, "refusal") ?? "";
   pushDelta(parts, "text-delta", text + refusal);
 
-  const toolCalls = listAt(message, "tool_calls");
+  const toolCalls = toolCallsOf(message);
   if (toolCalls.length > 0) readToolCalls(toolCalls, context, parts);
 
   const usage = quirks.readUsage(root);
@@ -55,7 +57,7 @@ function readToolCalls(toolCalls: readonly unknown[], context: AnswerContext, pa
     const name = wordAt(called, "name");
     if (name === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
     const call = calls.start(wordAt(toolCall, "id"), name, parts);
-    calls.append(call, stringAt(called, "arguments") ?? "", parts);
+    calls.append(call, toRawArguments(called?.["arguments"], context), parts);
     calls.close(call, parts);
   }
 }

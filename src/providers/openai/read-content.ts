@@ -1,3 +1,4 @@
+import { brokenAnswer, type FailureContext } from "../shared/answer-failure.ts";
 import { isFields, listAt, stringAt, type Fields } from "../shared/read-json.ts";
 
 /** What a message or a delta says, apart from what the model only thought. */
@@ -8,12 +9,15 @@ export interface ReadContent {
 
 /**
  * Reads `content`, which is text, or with Mistral a list of `text` and `thinking` parts, and the reasoning beside it, which vendors
- * name `reasoning_content` or `reasoning`; where both are there they say the same.
+ * name `reasoning_content` or `reasoning`; where both are there they say the same. Throws a ProviderError for `content` that is
+ * neither: what it says would be lost.
  */
-export function readContent(message: Fields): ReadContent {
+export function readContent(message: Fields, context: FailureContext): ReadContent {
   const beside = stringAt(message, "reasoning_content") ?? stringAt(message, "reasoning") ?? "";
   const { content } = message;
-  if (!Array.isArray(content)) return { text: typeof content === "string" ? content : "", reasoning: beside };
+  if (typeof content === "string") return { text: content, reasoning: beside };
+  if (content === undefined || content === null) return { text: "", reasoning: beside };
+  if (!Array.isArray(content)) throw brokenAnswer(context, "answered with content that is no text");
   const parts = content.filter(isFields);
   const textOf = (part: Fields): string => stringAt(part, "text") ?? "";
   const thoughtOf = (part: Fields): string => listAt(part, "thinking").filter(isFields).map(textOf).join("");

@@ -28,6 +28,15 @@ export function endedEarly(context: FailureContext): ProviderError {
   return brokenAnswer(context, "ended its stream without its end mark");
 }
 
+/** Codes of an answer that began and whose head cannot be read: the vendor was reached, and may charge for it. */
+const HEAD_FAULTS: ReadonlySet<string> = new Set([
+  "TOO_MANY_INTERIM",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  // What undici says of a status below 100.
+  "ERR_ASSERTION",
+]);
+
 /** The error of an exchange that failed on the way. */
 export function toExchangeFailure(error: ExchangeError, context: FailureContext): ProviderError {
   const { provider } = context;
@@ -66,6 +75,9 @@ export function toExchangeFailure(error: ExchangeError, context: FailureContext)
     case "TOO_LARGE":
       return brokenAnswer(context, "sent an answer larger than the limit", { retryable: false });
     default:
+      if (error.phase === "waiting" && HEAD_FAULTS.has(error.code)) {
+        return brokenAnswer(context, "began its answer in a way that breaks HTTP or its limits");
+      }
       return error.phase === "reading" || error.code.startsWith("HPE_")
         ? brokenAnswer(context, "broke its answer off")
         : new ProviderError({

@@ -14,6 +14,7 @@ import { readJson } from "./read-json.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { AnswerContext, CallContent, ConvertedRequest, VendorDialect } from "./vendor-dialect.ts";
 import { toProviderError } from "./vendor-failure.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /**
  * How many times as many bytes as an answer in one piece a stream may take: each token comes in an event of its own, at OpenAI with
@@ -71,7 +72,7 @@ export function createHttpProviderClient(deps: {
   async function fetchWhole<T>(
     request: VendorRequest,
     sentBody: JsonObject | undefined,
-    read: (body: unknown, context: AnswerContext, text: string) => T,
+    read: (body: unknown, context: AnswerContext, text: string, sentSecrets: AnswerHead["sentSecrets"]) => T,
   ): Promise<T> {
     const http = transport.send(request);
     try {
@@ -79,7 +80,7 @@ export function createHttpProviderClient(deps: {
       const context = answerContext(answer);
       try {
         const { body, text } = await readJsonBody(answer, context);
-        return read(body, context, text);
+        return read(body, context, text, answer.head.sentSecrets);
       } catch (error) {
         throw toFailure(error, request, answer);
       }
@@ -137,16 +138,16 @@ export function createHttpProviderClient(deps: {
         for (const chunk of chunks) reader.read(chunk, parts);
       } catch (error) {
         // What came before the error in the same read is still the caller's.
-        if (parts.length > 0) yield parts;
+        if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
         throw error;
       }
       if (reader.isFinished) http.letGo();
-      if (parts.length > 0) yield parts;
+      if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
       if (reader.isFinished) return;
     }
     const lastParts: ProviderPart[] = [];
     reader.end(lastParts);
-    yield lastParts;
+    yield withoutSecrets(lastParts, head.sentSecrets);
   }
 
   return {
@@ -159,9 +160,9 @@ export function createHttpProviderClient(deps: {
 
     async complete(call) {
       const { request, sentBody } = requestOf(call, false);
-      return fetchWhole(request, sentBody, (body, context, text) => [
+      return fetchWhole(request, sentBody, (body, context, text, sentSecrets) => [
         { type: "response", response: context.response },
-        ...dialect.readAnswer(body, context, text),
+        ...withoutSecrets(dialect.readAnswer(body, context, text), sentSecrets),
       ]);
     },
 
@@ -183,7 +184,7 @@ export function createHttpProviderClient(deps: {
     embeddings:
       dialect.embeddings === undefined
         ? undefined
-        : createHttpEmbeddings({ provider, dialect: dialect.embeddings, fetchWhole }),
+        : createHttpEmbeddings({ provider, dialect: dialect.embeddings, fetchWhole, readError: dialect.readError }),
 
     listModels: (signal) =>
       readModelList(dialect.modelsPath, (path) =>

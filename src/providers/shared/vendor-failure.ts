@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../domain/error/codes.ts";
 import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
+import { MAX_RETRY_AFTER_MS } from "../transport/retry-after.ts";
 
 /** What a vendor's error body means, as far as its words are known. */
 export type VendorErrorKind =
@@ -61,11 +62,17 @@ export function toProviderError(failure: VendorFailure): ProviderError {
     message: `${sentenceOf(code, failure)} ${adviceOf(code, failure)}`,
     detail: `${provider.id} answered HTTP ${status} (${facts.kind})`,
     retryable: isRetryable(code, failure),
-    retryAfterMs: code === "PROVIDER_UNAVAILABLE" ? (failure.retryAfterMs ?? facts.retryAfterMs) : undefined,
+    retryAfterMs: code === "PROVIDER_UNAVAILABLE" ? waitOf(failure) : undefined,
     field: code === "BAD_USER_INPUT" ? facts.field : undefined,
     vendorStatus: status,
     response,
   });
+}
+
+/** The wait that the headers or else the body ask for, no longer than is believed. */
+function waitOf({ retryAfterMs, facts }: VendorFailure): number | undefined {
+  const asked = retryAfterMs ?? facts.retryAfterMs;
+  return asked === undefined ? undefined : Math.min(asked, MAX_RETRY_AFTER_MS);
 }
 
 function isSuccess(status: number): boolean {

@@ -18,7 +18,7 @@ export type ExchangePhase = "connecting" | "waiting" | "reading";
 export class ExchangeError extends Error {
   override readonly name = "ExchangeError";
   readonly phase: ExchangePhase;
-  /** The code of undici or of the system, e.g. `ECONNREFUSED`; `TOO_LARGE` for a body above its limit. */
+  /** The code of undici or of the system, e.g. `ECONNREFUSED`; `TOO_LARGE` for a body above its limit, `TOO_MANY_INTERIM` for 1xx without end. */
   readonly code: string;
 
   /** The error of the client library is not kept: one of its parser holds the bytes that it choked on. */
@@ -31,6 +31,9 @@ export class ExchangeError extends Error {
 
 /** Received and not yet read bytes from which on the socket is paused. */
 const HIGH_WATER_BYTES = 64 * 1024;
+
+/** The most answers of status 1xx before the answer itself: each of them puts the limit on its first byte off. */
+const MAX_INTERIM = 100;
 
 /** What may still come after an answer was let go, before its socket is closed instead of being reused. */
 const DRAIN_BYTES = 64 * 1024;
@@ -58,6 +61,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #drainedBytes = 0;
   #isLetGo = false;
   #hasEnded = false;
+  #interim = 0;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
@@ -136,7 +140,11 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: HttpController, status: number, headers: AnswerHeaders): void {
-    if (status < 200) return;
+    if (status < 200) {
+      this.#interim += 1;
+      if (this.#interim > MAX_INTERIM) this.#fail(new ExchangeError("waiting", "TOO_MANY_INTERIM"));
+      return;
+    }
     this.#phase = "reading";
     this.#head = { status, headers, sentSecrets: this.#sentSecrets };
     this.#notify();

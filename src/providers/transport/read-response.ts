@@ -14,8 +14,7 @@ const REQUEST_ID = /^[A-Za-z0-9_.:/-]{1,128}$/;
  */
 export function readVendorResponse(head: AnswerHead, requestIdHeaders: readonly string[]): VendorResponse {
   const { headers } = head;
-  const isClean = (text: string): boolean =>
-    !head.sentSecrets.some((secret) => secret.length <= text.length && text.toLowerCase().includes(secret));
+  const isClean = (text: string): boolean => !holdsSecret(text, head.sentSecrets);
   const rateLimitHeaders: Record<string, string> = {};
   let count = 0;
   for (const name of Object.keys(headers)) {
@@ -34,6 +33,11 @@ export function readVendorResponse(head: AnswerHead, requestIdHeaders: readonly 
     break;
   }
   return { vendorRequestId, vendorModelId: undefined, rateLimitHeaders };
+}
+
+/** Whether a text holds one of these secrets, which are in lower case. */
+export function holdsSecret(text: string, sentSecrets: AnswerHead["sentSecrets"]): boolean {
+  return sentSecrets.some((secret) => secret.length <= text.length && text.toLowerCase().includes(secret));
 }
 
 /** Whether an answer is of the media type and not compressed, which nobody asked for. */

@@ -1,7 +1,7 @@
 import type { AnswerHeaders } from "./http-exchange.ts";
 
-/** The longest wait that is believed; a vendor that asks for more asks for this. */
-const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
+/** The longest wait that is believed, in milliseconds; a vendor that asks for more asks for this. */
+export const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The wait that an answer's headers ask for in milliseconds: `retry-after-ms`, else `retry-after` as seconds or as an HTTP date.

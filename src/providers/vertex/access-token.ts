@@ -76,8 +76,9 @@ export function createAccessTokens(deps: {
       if (typeof text !== "string" || !/^[\x21-\x7e]+$/.test(text)) {
         throw brokenAnswer({ ...context, status }, "gave no token for the gateway's credential");
       }
-      const lifeMs = typeof seconds === "number" && seconds > 0 ? seconds * 1_000 : LIFE_SECONDS * 1_000;
-      return { text, expiresAtMs: nowMs() + lifeMs };
+      // One that is said to live longer is not believed: it would never be exchanged again.
+      const life = typeof seconds === "number" && seconds > 0 ? Math.min(seconds, LIFE_SECONDS) : LIFE_SECONDS;
+      return { text, expiresAtMs: nowMs() + life * 1_000 };
     } catch (error) {
       if (signal.aborted) {
         throw new ProviderError({

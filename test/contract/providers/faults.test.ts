@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../../src/domain/error/codes.ts";
 import { createProviderClient } from "../../../src/providers/registry.ts";
@@ -263,6 +263,40 @@ describe("a vendor that cannot be reached", () => {
       await completeOf(clientAt(`http://127.0.0.1:${String(port)}/v1`), createCall("openai", "Hello")),
     );
     expect(error.code, error.detail).toBe("PROVIDER_ERROR");
+    server.close();
+  });
+
+  test.each<[string, (socket: Socket) => void]>([
+    ["1xx without end", (socket) => socket.write("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(200))],
+    ["headers without end", (socket) => socket.write(`HTTP/1.1 200 OK\r\n${"x-more: 1\r\n".repeat(20_000)}`)],
+    ["two lengths", (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{} ")],
+    ["a status below 100", (socket) => socket.write("HTTP/1.1 099 None\r\ncontent-length: 2\r\n\r\n{}")],
+  ])("was reached, and is an error, where its answer begins with %s", async (_, answer) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => {
+        answer(socket);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const call = createCall("openai", "Hello");
+    const error = providerErrorOf(await completeOf(clientAt(`http://127.0.0.1:${String(port)}/v1`), call));
+    expect(error.code, error.detail).toBe("PROVIDER_ERROR");
+    server.close();
+  });
+
+  test("may say a few times that it is at it", async () => {
+    const body = JSON.stringify({ choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] });
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n`;
+    const server = createServer((socket) =>
+      socket.once("data", () => socket.write("HTTP/1.1 102 Processing\r\n\r\n".repeat(20) + head + body)),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const call = createCall("openai", "Hello");
+    const outcome = await completeOf(clientAt(`http://127.0.0.1:${String(port)}/v1`), call);
+    expect(toFinalAnswer(outcome.parts).text).toBe("Hi");
     server.close();
   });
 

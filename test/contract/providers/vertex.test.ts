@@ -34,6 +34,18 @@ describe("the access token of Vertex", () => {
     expect(providerErrorOf(outcome).code).toBe("PROVIDER_ERROR");
   });
 
+  test("is not believed to live longer than the hour that was asked for", async () => {
+    let nowMs = Date.now();
+    const { baseUrl, project, location, secret, exchange } = simulator().vertex;
+    const settings = { project, location };
+    const client = createProviderClient({ providerId: "vertex", secret, baseUrl, settings, nowMs: () => nowMs });
+    exchange.tokenSeconds = 1e300;
+    await completeOf(client, call());
+    nowMs += 3_600 * 1_000;
+    await completeOf(client, call());
+    expect(exchange.exchanges).toBe(2);
+  });
+
   test("is tried for again after an exchange that failed", async () => {
     const client = clientOf(simulator(), "vertex");
     simulator().vertex.exchange.status = 503;

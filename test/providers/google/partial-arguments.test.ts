@@ -19,5 +19,7 @@ describe("arguments that come piece by piece", () => {
     const json = partial.toJson();
     expect(json.length).toBeLessThan(100_000);
     expect(json).toContain('"kept":["y"]');
+    // What was left out is not passed over.
+    expect(partial.size).toBe(Infinity);
   });
 });

@@ -120,4 +120,12 @@ describe("a vendor's refusal", () => {
     const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.07s" }];
     expect(errorOf("google", 429, google("RESOURCE_EXHAUSTED", { details })).retryAfterMs).toBe(34_070);
   });
+
+  test("asks for no longer a wait than a day, wherever it says so", () => {
+    const details = [{ retryDelay: "999999s" }];
+    expect(errorOf("google", 429, google("RESOURCE_EXHAUSTED", { details })).retryAfterMs).toBe(86_400_000);
+    const message = "Please try again in 999999999s.";
+    const error = errorOf("openai-responses", 429, openai({ code: "rate_limit_exceeded", message }));
+    expect(error.retryAfterMs).toBe(86_400_000);
+  });
 });

@@ -40,7 +40,8 @@ export function checkVectors(
   });
 }
 
+/** As 32-bit numbers, which base64 gives them as: what is out of their range is none. */
 function isFinite(vector: EmbeddingVector): boolean {
-  for (const number of vector) if (!Number.isFinite(number)) return false;
+  for (const number of vector) if (!Number.isFinite(Math.fround(number))) return false;
   return true;
 }

@@ -19,7 +19,7 @@ export function toContinuation(
   responseId: string | undefined,
   provider: Provider,
 ): ProviderPart | undefined {
-  const output = items.some(isSealed) ? items.flatMap(toPlace) : [];
+  const output = items.some(isSealed) ? items.flatMap(toPlaces) : [];
   if (output.length === 0 && responseId === undefined) return undefined;
   const continuation: JsonObject = {
     ...(responseId === undefined ? {} : { id: responseId }),
@@ -37,7 +37,8 @@ function isSealed(item: Fields): boolean {
   return stringAt(item, "type") === "reasoning" && wordAt(item, "encrypted_content") !== undefined;
 }
 
-function toPlace(item: Fields): JsonObject[] {
+/** What a continuation keeps of an item of the output: itself its place, or nothing. */
+export function toPlaces(item: Fields): readonly JsonObject[] {
   const type = stringAt(item, "type");
   switch (type) {
     case "reasoning":

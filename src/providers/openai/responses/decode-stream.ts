@@ -1,20 +1,34 @@
 import type { ProviderPart } from "../../../domain/provider/provider-part.ts";
 import { brokenAnswer, endedEarly } from "../../shared/answer-failure.ts";
 import { pushUsage } from "../../shared/part-batch.ts";
-import { fieldsAt, isFields, numberAt, readJson, stringAt, wordAt, type Fields } from "../../shared/read-json.ts";
+import {
+  fieldsAt,
+  isFields,
+  listAt,
+  numberAt,
+  readJson,
+  stringAt,
+  wordAt,
+  type Fields,
+} from "../../shared/read-json.ts";
 import type { AnswerContext, StreamDecoder } from "../../shared/vendor-dialect.ts";
 import { toProviderError } from "../../shared/vendor-failure.ts";
-import { keptId, toContinuation } from "./continuation.ts";
+import { keptId, toContinuation, toPlaces } from "./continuation.ts";
 import { mapEventError } from "./map-error.ts";
 import { mapFinishReason } from "./map-finish-reason.ts";
 import { mapUsage } from "./map-usage.ts";
 import { createOutputReader } from "./output-reader.ts";
+import { assertEnded } from "./read-answer.ts";
+
+/** The most that is kept of an answer's items to go on from, in UTF-16 units of their JSON; as much as of the answer itself. */
+const MAX_KEPT_CHARS = 16 * 1024 * 1024;
 
 /** Creates the decoder of one stream of response events. */
 export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   const output = createOutputReader(context);
-  /** The items that have ended, in their order. */
+  /** What is kept of the items that have ended, in their order. */
   const items: Fields[] = [];
+  let keptChars = 0;
   let vendorModelId: string | undefined;
   let isFinished = false;
 
@@ -30,8 +44,24 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   }
 
   function takeItem(place: number, item: Fields, parts: ProviderPart[]): void {
-    items.push(item);
+    if (output.hasEnded(place, item)) return;
+    for (const kept of toPlaces(item)) {
+      keptChars += JSON.stringify(kept).length;
+      if (keptChars > MAX_KEPT_CHARS) {
+        throw brokenAnswer(context, "sent an answer larger than the limit", { retryable: false });
+      }
+      items.push(kept);
+    }
     output.end(place, item, parts);
+  }
+
+  /** What the end says of the output and no event before it did: all of it, or the ends of calls that are open. */
+  function takeRest(whole: readonly Fields[], parts: ProviderPart[]): void {
+    const hasBegun = output.hasBegun;
+    for (const [position, item] of whole.entries()) {
+      const place = hasBegun ? output.openPlaceOf(item) : position;
+      if (place !== undefined) takeItem(place, item, parts);
+    }
   }
 
   function fail(error: Fields): never {
@@ -40,6 +70,11 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
 
   function finish(response: Fields | undefined, parts: ProviderPart[]): void {
     takeHead(response, parts);
+    if (response !== undefined) {
+      takeUsage(response, parts);
+      assertEnded(response, context);
+    }
+    takeRest(listAt(response, "output").filter(isFields), parts);
     output.closeAll(parts);
     const continuation = toContinuation(items, keptId(response), context.provider);
     if (continuation !== undefined) parts.push(continuation);

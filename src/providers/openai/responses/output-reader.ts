@@ -2,12 +2,17 @@ import type { ProviderPart } from "../../../domain/provider/provider-part.ts";
 import { brokenAnswer } from "../../shared/answer-failure.ts";
 import { pushDelta } from "../../shared/part-batch.ts";
 import { isFields, listAt, stringAt, wordAt, type Fields } from "../../shared/read-json.ts";
+import { toRawArguments } from "../../shared/raw-arguments.ts";
 import { createToolCallAssembler, type OpenToolCall } from "../../shared/tool-call-assembler.ts";
 import type { AnswerContext } from "../../shared/vendor-dialect.ts";
 import type { OutputFacts } from "./map-finish-reason.ts";
 
 /** Between two parts of reasoning, each of which is a text of its own, mostly with a title. */
 const BETWEEN_REASONING = "\n\n";
+/** The most items of one output; more is no answer. */
+const MAX_ITEMS = 10_000;
+/** How much is kept of an id that is compared only. */
+const MAX_ID_CHARS = 256;
 
 /** An item of the output that has begun. */
 interface OpenItem {
@@ -33,6 +38,12 @@ export interface OutputReader {
   input(place: number, delta: string, parts: ProviderPart[]): void;
   /** An item is whole; gives what its deltas have not. Throws a ProviderError for a call without a name. */
   end(place: number, item: Fields, parts: ProviderPart[]): void;
+  /** Whether an item has begun or ended. */
+  readonly hasBegun: boolean;
+  /** Whether this very item has ended already: some servers tell it twice. */
+  hasEnded(place: number, item: Fields): boolean;
+  /** Where the call of the item's id is open; `undefined` where it is not. */
+  openPlaceOf(item: Fields): number | undefined;
   /** Closes the calls that are still open. */
   closeAll(parts: ProviderPart[]): void;
   readonly facts: OutputFacts;
@@ -42,15 +53,25 @@ export interface OutputReader {
 export function createOutputReader(context: AnswerContext): OutputReader {
   const calls = createToolCallAssembler(context.createToolCallId);
   const items = new Map<number, OpenItem>();
+  /** Ids of the items that have ended, by their places. */
+  const ended = new Map<number, string>();
+  let hasBegun = false;
   /** Items that wait for the caller, by the id under which an answer to them would come. */
   const waiting = new Map<string, string>();
   let hasRefusal = false;
   /** The reasoning text that came last: item and part. */
   let lastReasoning: string | undefined;
 
+  function countItem(): void {
+    hasBegun = true;
+    if (items.size + ended.size + waiting.size <= MAX_ITEMS) return;
+    throw brokenAnswer(context, "sent an answer larger than the limit", { retryable: false });
+  }
+
   function itemAt(place: number, type: string | undefined): OpenItem {
     const known = items.get(place);
     if (known !== undefined) return known;
+    countItem();
     const item: OpenItem = { call: undefined, isCustom: type === "custom_tool_call", hasDeltas: false };
     items.set(place, item);
     return item;
@@ -111,7 +132,11 @@ export function createOutputReader(context: AnswerContext): OutputReader {
     const state = itemAt(place, stringAt(item, "type"));
     startCall(state, item, parts);
     if (state.call === undefined) throw brokenAnswer(context, "answered with a tool call without a name");
-    if (!state.hasDeltas) takeInput(place, stringAt(item, state.isCustom ? "input" : "arguments") ?? "", parts);
+    const whole = state.isCustom ? (stringAt(item, "input") ?? "") : toRawArguments(item["arguments"], context);
+    const given = state.call.rawArguments;
+    if (!state.hasDeltas) takeInput(place, whole, parts);
+    // Deltas of which some are missing; where they say something else, they are what the model wrote.
+    else if (!state.isCustom && whole.startsWith(given)) takeInput(place, whole.slice(given.length), parts);
     if (state.isCustom) calls.append(state.call, state.hasDeltas ? '"}' : '{"input":""}', parts);
     calls.close(state.call, parts);
     items.delete(place);
@@ -123,6 +148,8 @@ export function createOutputReader(context: AnswerContext): OutputReader {
       return { hasRefusal, hasToolCalls: calls.count > 0, openItem };
     },
     begin(place, item, parts) {
+      hasBegun = true;
+      ended.delete(place);
       // An item that never ended makes room for the next one in its place.
       const unended = items.get(place)?.call;
       if (unended !== undefined) calls.close(unended, parts);
@@ -134,7 +161,21 @@ export function createOutputReader(context: AnswerContext): OutputReader {
     refusal: takeRefusal,
     reasoning: takeReasoning,
     input: takeInput,
+    get hasBegun() {
+      return hasBegun;
+    },
+    hasEnded(place, item) {
+      const id = idOf(item);
+      return id !== undefined && ended.get(place) === id;
+    },
+    openPlaceOf(item) {
+      const id = wordAt(item, "call_id");
+      return [...items].find(([, { call }]) => call !== undefined && call.toolCallId === id)?.[0];
+    },
     end(place, item, parts) {
+      countItem();
+      const id = idOf(item);
+      if (id !== undefined) ended.set(place, id);
       const type = stringAt(item, "type");
       switch (type) {
         case "message":
@@ -154,13 +195,13 @@ export function createOutputReader(context: AnswerContext): OutputReader {
         case "apply_patch_call":
         case "mcp_approval_request":
         case "shell_call":
-          waiting.set(wordAt(item, "call_id") ?? String(place), type);
+          waiting.set(idOf(item) ?? String(place), type);
           return;
         case "tool_search_call":
-          if (stringAt(item, "execution") === "client") waiting.set(wordAt(item, "call_id") ?? String(place), type);
+          if (stringAt(item, "execution") === "client") waiting.set(idOf(item) ?? String(place), type);
           return;
         case "shell_call_output":
-          waiting.delete(wordAt(item, "call_id") ?? "");
+          waiting.delete(idOf(item) ?? "");
           return;
         default:
           return;
@@ -170,4 +211,9 @@ export function createOutputReader(context: AnswerContext): OutputReader {
       calls.closeAll(parts);
     },
   };
+}
+
+/** What an item is known by. */
+function idOf(item: Fields): string | undefined {
+  return (wordAt(item, "call_id") ?? wordAt(item, "id"))?.slice(0, MAX_ID_CHARS);
 }

@@ -1,6 +1,6 @@
 import type { ProviderPart } from "../../../domain/provider/provider-part.ts";
 import { brokenAnswer } from "../../shared/answer-failure.ts";
-import { fieldsAt, isFields, listAt, stringAt, wordAt } from "../../shared/read-json.ts";
+import { fieldsAt, isFields, listAt, stringAt, wordAt, type Fields } from "../../shared/read-json.ts";
 import type { AnswerContext } from "../../shared/vendor-dialect.ts";
 import { toProviderError } from "../../shared/vendor-failure.ts";
 import { keptId, toContinuation } from "./continuation.ts";
@@ -12,15 +12,9 @@ import { createOutputReader } from "./output-reader.ts";
 /** A `response` as parts. */
 export function readAnswer(answer: unknown, context: AnswerContext): readonly ProviderPart[] {
   const response = isFields(answer) ? answer : undefined;
-  const error = fieldsAt(response, "error");
-  if (error !== undefined)
-    throw toProviderError({ ...context, facts: mapError({ error }, undefined), retryAfterMs: undefined });
+  assertEnded(response ?? {}, context);
   if (response === undefined || !Array.isArray(response["output"])) {
     throw brokenAnswer(context, "answered without an output");
-  }
-  const status = stringAt(response, "status");
-  if (status !== undefined && status !== "completed" && status !== "incomplete") {
-    throw brokenAnswer(context, "answered before the answer was whole");
   }
 
   const parts: ProviderPart[] = [];
@@ -37,4 +31,15 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
   const reason = stringAt(fieldsAt(response, "incomplete_details"), "reason");
   parts.push({ type: "finish", ...mapFinishReason(reason, output.facts) });
   return parts;
+}
+
+/** Throws a ProviderError for a response that holds an error, or whose status is not that of one that has ended. */
+export function assertEnded(response: Fields, context: AnswerContext): void {
+  const error = fieldsAt(response, "error");
+  if (error !== undefined)
+    throw toProviderError({ ...context, facts: mapError({ error }, undefined), retryAfterMs: undefined });
+  const status = stringAt(response, "status");
+  if (status !== undefined && status !== "completed" && status !== "incomplete") {
+    throw brokenAnswer(context, "answered before the answer was whole");
+  }
 }

@@ -198,6 +198,7 @@ describe("an answer that makes no sense", () => {
     ["an empty vector", [[], []]],
     ["different lengths", [[1], [2, 3]]],
     ["numbers that are none", [[1], [Number.NaN]]],
+    ["numbers that no 32 bits hold", [[1], [1e308]]],
     ["infinity", [new Float32Array([1]), new Float32Array([Number.POSITIVE_INFINITY])]],
   ])("of %s fails, and what the vendor counted is on record", async (_, vectors) => {
     const { begin, passWindow, pending, finished } = createEmbeddingHarness();
