@@ -33,17 +33,10 @@ export default {
     {
       name: "domain-core-modules-are-pure",
       comment:
-        "Of Node itself the domain gets hashing, bytes and bounds on time; files, sockets and processes belong to adapters. A bound on time (run-within) asks the process how much of it the thread has had.",
+        "Of Node itself the domain gets hashing, bytes and bounds on time; files, sockets and processes belong to adapters.",
       severity: "error",
-      from: { path: "^src/(domain|lib)/", pathNot: "^src/lib/run-within\\.ts$" },
+      from: { path: "^src/(domain|lib)/" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|buffer|vm)$" },
-    },
-    {
-      name: "bounds-on-time-are-pure",
-      comment: "The same of what bounds time, with the process besides: nothing else of Node.",
-      severity: "error",
-      from: { path: "^src/lib/run-within\\.ts$" },
-      to: { dependencyTypes: ["core"], pathNot: "^(node:)?(vm|process)$" },
     },
     {
       name: "adapters-keep-apart",

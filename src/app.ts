@@ -54,6 +54,7 @@ import { createJournalReports, reportRewrapping } from "./telemetry/background-r
 import { createLogger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { formatStartNotice } from "./telemetry/start-notice.ts";
+import { threadCpuMs } from "./telemetry/thread-cpu.ts";
 
 /** How long the journal may bring its records to the database when the process ends, in milliseconds. */
 const LAST_FLUSH_MS = 5_000;
@@ -218,7 +219,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     ids,
     limits: config.completion,
-    schemas: createAnswerSchemas({ clock }),
+    schemas: createAnswerSchemas({ clock, threadCpuMs }),
     addressRule,
     catalog,
     book: routing.book,

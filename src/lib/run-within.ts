@@ -1,4 +1,3 @@
-import { threadCpuUsage } from "node:process";
 import { createContext, Script } from "node:vm";
 
 /** Work that is over its time was stopped in the middle: whatever it was writing to is not to be used again. */
@@ -22,10 +21,10 @@ const MAX_REPEATS = 3;
  *
  * @param limitMs whole milliseconds
  * @param work changes nothing that it would not find changed when it is begun again
- * @param cpuMs the processor time of this thread so far, milliseconds; default what the system says
+ * @param cpuMs the processor time of this thread so far, milliseconds
  * @throws {@link OverTimeError}; what the work throws is passed on
  */
-export function runWithin<T>(limitMs: number, work: () => T, cpuMs: () => number = threadCpuMs): T {
+export function runWithin<T>(limitMs: number, work: () => T, cpuMs: () => number): T {
   for (let repeats = 0; ; repeats += 1) {
     const startedMs = cpuMs();
     const done = runOnce(limitMs, work);
@@ -53,9 +52,4 @@ function runOnce<T>(limitMs: number, work: () => T): { readonly value: T } | und
   }
   if (!("value" in done)) throw new Error("The work was not run.");
   return { value: done.value };
-}
-
-function threadCpuMs(): number {
-  const { user, system } = threadCpuUsage();
-  return (user + system) / 1_000;
 }

@@ -63,6 +63,46 @@ describe("what comes to no request", () => {
     else expect(own).toMatchObject([{ status, errorCode: "BAD_USER_INPUT", clientIp: "127.0.0.1" }]);
   });
 
+  it.each([
+    ["has begun", true],
+    ["is waited for", false],
+  ])("closes a connection on which another request's answer %s, and says nothing in its place", async (_, hasBegun) => {
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    const { promise: called, resolve: call } = Promise.withResolvers<void>();
+    served.gateway.behaviour.stream = async function* () {
+      call();
+      if (hasBegun) {
+        yield { type: "started", completionId: "cmpl_1", sequence: 0, requestedModel: "openai/gpt-4o-mini" };
+        yield { type: "text-delta", completionId: "cmpl_1", sequence: 1, text: "hel" };
+      }
+      await left;
+      return undefined;
+    };
+    const body = JSON.stringify({
+      model: "openai/gpt-4o-mini",
+      stream: true,
+      messages: [{ role: "user", content: "hello" }],
+    });
+    const more = `authorization: Bearer ${served.secret}\r\n${json}content-length: ${String(body.length)}\r\n`;
+    const { hostname, port } = new URL(served.url);
+    const received = await new Promise<string>((resolve) => {
+      const socket = connect({ host: hostname, port: Number(port) });
+      let text = "";
+      socket.on("data", (data) => {
+        text += data.toString();
+        if (text.includes('"hel"')) socket.write("hello\r\n\r\n");
+      });
+      if (!hasBegun) void called.then(() => socket.write("hello\r\n\r\n"));
+      socket.on("error", () => undefined);
+      socket.once("close", () => {
+        resolve(text);
+      });
+      socket.write(head("/v1/chat/completions", more) + body);
+    });
+    leave();
+    expect(received.match(/HTTP\/1\.1 \d+|"hel"/g) ?? []).toEqual(hasBegun ? ["HTTP/1.1 200", '"hel"'] : []);
+  });
+
   it.each(["PUT", "DELETE", "OPTIONS", "PATCH"])("is told what to send instead of %s", async (method) => {
     const answer = await fetch(`${served.url}/graphql?x=1`, { method });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, POST"]);

@@ -90,4 +90,29 @@ describe("an operation's id that its client uses again right after completing", 
     send({ ...SUBSCRIBE, id: "3" });
     expect((await closed).code).toBe(4409);
   });
+
+  it("starts nothing where the socket closes while it waits for the one before", async () => {
+    const ended = Promise.withResolvers<void>();
+    let begun = 0;
+    served.gateway.behaviour.stream = async function* () {
+      begun += 1;
+      yield { type: "started", completionId: "cmpl_1", sequence: 0, requestedModel: INPUT.model };
+      await ended.promise;
+      return undefined;
+    };
+    const { socket, init, send, receive, closed } = await openSocket(served);
+    await init();
+    send(SUBSCRIBE);
+    await receive("next");
+    send({ id: "1", type: "complete" });
+    send(SUBSCRIBE);
+    // What is answered after it shows that it has been taken.
+    send({ id: "2", type: "subscribe", payload: { query: "{ viewer { scopes } }" } });
+    await receive("complete");
+    socket.close();
+    await closed;
+    ended.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(begun).toBe(1);
+  });
 });

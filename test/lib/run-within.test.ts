@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OverTimeError, runWithin } from "../../src/lib/run-within.ts";
+import { threadCpuMs } from "../../src/telemetry/thread-cpu.ts";
 
 /** Work that never ends by itself. */
 function forever(): never {
@@ -8,12 +9,16 @@ function forever(): never {
 
 describe("work within a time", () => {
   it("gives what it gives, and throws what it throws", () => {
-    expect(runWithin(100, () => 7)).toBe(7);
-    expect(runWithin<unknown>(100, () => undefined)).toBe(undefined);
+    expect(runWithin(100, () => 7, threadCpuMs)).toBe(7);
+    expect(runWithin<unknown>(100, () => undefined, threadCpuMs)).toBe(undefined);
     expect(() =>
-      runWithin(100, () => {
-        throw new RangeError("its own");
-      }),
+      runWithin(
+        100,
+        () => {
+          throw new RangeError("its own");
+        },
+        threadCpuMs,
+      ),
     ).toThrow(new RangeError("its own"));
   });
 
@@ -40,8 +45,8 @@ describe("work within a time", () => {
     expect(times).toBe(7);
   });
 
-  it("knows the thread's own time", () => {
-    expect(() => runWithin(20, forever)).toThrow(OverTimeError);
+  it("is stopped by the thread's own time", () => {
+    expect(() => runWithin(20, forever, threadCpuMs)).toThrow(OverTimeError);
   });
 });
 

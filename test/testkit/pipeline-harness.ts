@@ -15,6 +15,7 @@ import { createIdSource } from "../../src/lib/id.ts";
 import { createAddressRule } from "../../src/lib/address-rule.ts";
 import { createManualClock } from "./manual-clock.ts";
 import { createScriptedClient } from "./scripted-client.ts";
+import { threadCpuMs } from "../../src/telemetry/thread-cpu.ts";
 
 /** $1 per million input tokens, $2 per million output tokens. */
 const PRICED_MODEL: Model = {
@@ -94,7 +95,7 @@ export function createPipelineHarness(options: { readonly feePicoUsd?: bigint } 
     clock,
     ids: createIdSource({ clock, randomBytes }),
     limits: { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } },
-    schemas: createAnswerSchemas({ clock }),
+    schemas: createAnswerSchemas({ clock, threadCpuMs }),
     addressRule: createAddressRule([]),
     catalog: {
       findModel: (id) => (id === model.id ? model : undefined),

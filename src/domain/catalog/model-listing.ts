@@ -13,6 +13,6 @@ export interface ModelListingStore {
   load(deploymentIds?: readonly string[]): Promise<readonly ModelListing[]>;
   /** Takes the place of the list before it, unless that one is newer. */
   save(listing: ModelListing): Promise<void>;
-  /** Deletes lists that were last read before a moment, milliseconds: their credentials are gone. */
+  /** Deletes lists that were last read before a moment, wall-clock milliseconds. */
   removeReadBefore(ms: number): Promise<void>;
 }

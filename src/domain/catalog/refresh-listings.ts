@@ -23,7 +23,10 @@ const AT_ONCE = 4;
 const FIRST_MS = 5_000;
 
 const DAY_MS = 86_400_000;
-/** A kept list that nobody has read again for so long belongs to a credential that is gone, milliseconds. Replicas need not have the same credentials. */
+/**
+ * A kept list that nobody has read again for so long, or for two intervals where that is longer, is deleted, milliseconds: its credential is gone, or
+ * its vendor has not answered all the time. Replicas need not have the same credentials.
+ */
 const KEPT_MS = 30 * DAY_MS;
 
 /** A list that could not be read. */
@@ -149,7 +152,7 @@ export function createListingRefresh(deps: {
     forgetGone();
     await load().catch(() => undefined);
     if (intervalMs === 0) return;
-    await store.removeReadBefore(clock.nowMs() - KEPT_MS).catch(() => undefined);
+    await store.removeReadBefore(clock.nowMs() - Math.max(KEPT_MS, 2 * intervalMs)).catch(() => undefined);
     const oldest = clock.nowMs() - intervalMs / 2;
     const isDue = ({ deployment }: CredentialDeployment): boolean =>
       (book.find(deployment.id)?.readAtMs ?? 0) <= oldest && !hasJustFailed(deployment);

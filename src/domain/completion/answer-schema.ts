@@ -1,11 +1,12 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
-import { isNestedTooDeeply, parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
-import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { isNestedTooDeeply, parseJson, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { createLivelyMap } from "../../lib/lively-map.ts";
+import { OverTimeError, runWithin } from "../../lib/run-within.ts";
 import { badUserInput, GatewayError } from "../error/gateway-error.ts";
-import { createWorkBudget } from "./work-budget.ts";
+import { createWorkShare } from "./work-share.ts";
 
 /** The largest schema of a caller's, as JSON in bytes. */
 const MAX_SCHEMA_BYTES = 65_536;
@@ -28,7 +29,7 @@ export interface AnswerSchemas {
    * took too much of everybody's time of late.
    */
   assertUsable(schema: JsonObject, organizationId: string): void;
-  /** Parses an answer's text and, where there is a schema, checks it. */
+  /** Parses an answer's text and, where there is a schema, checks it. Never throws a {@link GatewayError}: the answer is there. */
   check(text: string, schema: JsonObject | undefined, organizationId: string): AnswerCheck;
 }
 
@@ -41,25 +42,42 @@ const regExp = Object.assign(
   { code: "regExp" },
 );
 
-/** Creates an empty cache of compiled schemas. */
-export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "monotonicMs"> }): AnswerSchemas {
-  const compiled = new Map<string, ValidateFunction>();
-  const budget = createWorkBudget(clock);
+/**
+ * Creates an empty cache of compiled schemas.
+ *
+ * @param deps.threadCpuMs the processor time of this thread so far, milliseconds
+ */
+export function createAnswerSchemas(deps: {
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly threadCpuMs: () => number;
+}): AnswerSchemas {
+  const { clock, threadCpuMs } = deps;
+  /** By their JSON, the least recently used first. */
+  const compiled = createLivelyMap<ValidateFunction>();
+  const share = createWorkShare(clock);
 
   function compile(schema: JsonObject, organizationId: string): ValidateFunction {
     const key = JSON.stringify(schema);
     const known = compiled.get(key);
     if (known === undefined) assertTimeLeft(organizationId);
-    compiled.delete(key);
-    const validate = known ?? budget.spend(organizationId, () => compileOne(schema, key));
+    const validate = known ?? share.spend(organizationId, () => compileOne(schema, key, threadCpuMs));
     compiled.set(key, validate);
-    const oldest = compiled.keys().next();
-    if (compiled.size > MAX_COMPILED && oldest.done !== true) compiled.delete(oldest.value);
+    if (compiled.size > MAX_COMPILED && compiled.firstKey !== undefined) compiled.take(compiled.firstKey);
     return validate;
   }
 
+  /** A schema that was usable before its call may have made room for others since; an answer that is paid for is not lost by it. */
+  function compileAgain(schema: JsonObject, organizationId: string): ValidateFunction | undefined {
+    try {
+      return compile(schema, organizationId);
+    } catch (error) {
+      if (error instanceof GatewayError) return undefined;
+      throw error;
+    }
+  }
+
   function assertTimeLeft(organizationId: string): void {
-    const retryAfterMs = budget.waitMs(organizationId);
+    const retryAfterMs = share.waitMs(organizationId);
     if (retryAfterMs === 0) return;
     throw new GatewayError({
       code: "RATE_LIMITED",
@@ -79,11 +97,12 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
       if (parsed === undefined) return { ok: false, problem: "it is not valid JSON" };
       if (isNestedTooDeeply(parsed.value)) return { ok: false, problem: "it is nested too deeply" };
       if (schema === undefined) return { ok: true, object: parsed.value };
-      if (budget.waitMs(organizationId) > 0) {
+      if (share.waitMs(organizationId) > 0) {
         return { ok: false, problem: "checking the organization's schemas took too much time of late" };
       }
-      const validate = compile(schema, organizationId);
-      const isMet = budget.spend(organizationId, () => isAnswerTo(validate, parsed.value));
+      const validate = compileAgain(schema, organizationId);
+      if (validate === undefined) return { ok: false, problem: "the schema takes too much work to check" };
+      const isMet = share.spend(organizationId, () => isAnswerTo(validate, parsed.value, threadCpuMs));
       if (isMet === undefined) return { ok: false, problem: "the schema takes too much work to check" };
       if (isMet) return { ok: true, object: parsed.value };
       const first = validate.errors?.[0];
@@ -93,9 +112,9 @@ export function createAnswerSchemas({ clock }: { readonly clock: Pick<Clock, "mo
 }
 
 /** Whether a value meets a schema; `undefined` where finding out takes too long or nests too deeply. */
-function isAnswerTo(validate: ValidateFunction, value: JsonValue): boolean | undefined {
+function isAnswerTo(validate: ValidateFunction, value: JsonValue, cpuMs: () => number): boolean | undefined {
   try {
-    return runWithin(MAX_WORK_MS, () => validate(value));
+    return runWithin(MAX_WORK_MS, () => validate(value), cpuMs);
   } catch (error) {
     if (error instanceof OverTimeError || error instanceof RangeError) return undefined;
     throw error;
@@ -103,7 +122,7 @@ function isAnswerTo(validate: ValidateFunction, value: JsonValue): boolean | und
 }
 
 /** A fresh instance per schema: a caller's `$id` must not meet another caller's. */
-function compileOne(schema: JsonObject, json: string): ValidateFunction {
+function compileOne(schema: JsonObject, json: string, cpuMs: () => number): ValidateFunction {
   const field = ["responseFormat", "schema"];
   if (Buffer.byteLength(json) > MAX_SCHEMA_BYTES) {
     throw badUserInput(field, `A schema has at most ${String(MAX_SCHEMA_BYTES)} bytes as JSON.`);
@@ -114,9 +133,9 @@ function compileOne(schema: JsonObject, json: string): ValidateFunction {
   const isDraft7 = typeof schema.$schema === "string" && schema.$schema.includes("draft-07");
   const { $schema: _dialect, ...dialectless } = schema;
   try {
-    return runWithin(MAX_WORK_MS, () =>
-      isDraft7 ? new Ajv(options).compile(dialectless) : new Ajv2020(options).compile(dialectless),
-    );
+    // Each beginning has an instance of its own: one that was stopped in the middle is not used again.
+    const work = (): ValidateFunction => (isDraft7 ? new Ajv(options) : new Ajv2020(options)).compile(dialectless);
+    return runWithin(MAX_WORK_MS, work, cpuMs);
   } catch (error) {
     if (error instanceof OverTimeError) throw badUserInput(field, "The schema is too much work. Make it simpler.");
     const reason = error instanceof Error ? error.message : "it cannot be compiled";

@@ -13,7 +13,7 @@ import { isPlausibleId } from "../identity/entity-id.ts";
 import { assertScope, lookupScope, type Principal } from "../identity/principal.ts";
 import { ProviderError } from "../provider/provider-error.ts";
 import type { CallLimits } from "../provider/call-limits.ts";
-import type { ProviderCall, ProviderClient } from "../provider/provider.ts";
+import type { ListedModel, ProviderCall, ProviderClient } from "../provider/provider.ts";
 import { toDeployedModel } from "./deployed-model.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
 import type { DeploymentStore } from "./deployment-store.ts";
@@ -62,8 +62,8 @@ const EMBEDDING_REQUEST: EmbeddingModelRequest = { inputs: ["Hi"], dimensions: u
 
 /**
  * Creates the test of a deployment: a call whose answer is one token. Some models refuse so small an answer or give a longer one at least, and models
- * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model; where a vendor has no list, one word is embedded.
- * A disabled deployment is tested, too. Needs `deployment:write`, for it spends.
+ * for embeddings give none: there the vendor's own list, which costs nothing, has to name the model; where a vendor lists nothing, the longer answer is
+ * taken and one word embedded. A disabled deployment is tested, too. Needs `deployment:write`, for it spends.
  */
 export function createDeploymentTester(
   deps: TestConnectionDeps,
@@ -103,13 +103,15 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
     try {
       const { raisedMaxOutputTokens } = await client.checkRequest(toContent(model));
       if (raisedMaxOutputTokens !== undefined) {
-        if (await isListed(client, model, signal)) return;
-        throw notListed(client);
+        const listed = await client.listModels(signal);
+        if (isAmong(listed, model)) return;
+        // A vendor that lists nothing has to be called for the longer answer.
+        if (listed.length > 0) throw notListed(client);
       }
       await client.complete({ ...toContent(model), limits: deps.callLimits, signal });
     } catch (error) {
       const isRefusedInput = error instanceof GatewayError && error.code === "BAD_USER_INPUT";
-      if (!isRefusedInput || !(await isListed(client, model, signal).catch(() => false))) throw error;
+      if (!isRefusedInput || !isAmong(await client.listModels(signal).catch(() => []), model)) throw error;
     }
   });
 }
@@ -117,13 +119,13 @@ async function test(record: DeploymentRecord, credential: StoredCredential, deps
 /** A vendor that lists nothing, such as Bedrock, is asked for the vector of one word. */
 async function testEmbedding(
   client: ProviderClient,
-  { vendorModelId }: Model,
+  model: Model,
   call: Pick<ProviderCall, "limits" | "signal">,
 ): Promise<void> {
   const listed = await client.listModels(call.signal);
-  if (listed.some((one) => one.vendorModelId === vendorModelId)) return;
+  if (isAmong(listed, model)) return;
   if (listed.length > 0 || client.embeddings === undefined) throw notListed(client);
-  await client.embeddings.embed({ ...EMBEDDING_REQUEST, vendorModelId, ...call });
+  await client.embeddings.embed({ ...EMBEDDING_REQUEST, vendorModelId: model.vendorModelId, ...call });
 }
 
 function toContent(model: Model): Pick<ProviderCall, "vendorModelId" | "request" | "isReasoningModel"> {
@@ -132,8 +134,7 @@ function toContent(model: Model): Pick<ProviderCall, "vendorModelId" | "request"
   return { vendorModelId, request: REQUEST, isReasoningModel };
 }
 
-async function isListed(client: ProviderClient, model: Model, signal: AbortSignal): Promise<boolean> {
-  const listed = await client.listModels(signal);
+function isAmong(listed: readonly ListedModel[], model: Model): boolean {
   return listed.some(({ vendorModelId }) => vendorModelId === model.vendorModelId);
 }
 

@@ -1,4 +1,4 @@
-import { maxHeaderSize } from "node:http";
+import { IncomingMessage, maxHeaderSize, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { GatewayError } from "../../domain/error/gateway-error.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
@@ -33,6 +33,18 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map([
 ]);
 
 /**
+ * Whether the connection waits for the answer to an earlier, whole request, or has bytes of one that its reader does not fetch. Node keeps
+ * the answer under way in `_httpMessage`, and its own handler of such errors asks there, too.
+ */
+function isAnswering(socket: Socket): boolean {
+  if (socket.writableLength > 0) return true;
+  const answer = "_httpMessage" in socket ? socket._httpMessage : undefined;
+  if (!(answer instanceof ServerResponse)) return false;
+  const request: unknown = answer.req;
+  return answer.headersSent || (request instanceof IncomingMessage && request.complete);
+}
+
+/**
  * Creates the handler of what Node's parser refuses: no handler of requests ever sees it. Which face was meant is not known, so the answer
  * has the shapes of both.
  */
@@ -42,8 +54,8 @@ export function createRefuseConnection(deps: {
   readonly logger: HttpLogger;
 }): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (thrown, socket) => {
-    // Whoever has gone hears nothing.
-    if (thrown.code === "ECONNRESET" || !socket.writable) {
+    // Whoever has gone hears nothing; and before the end of another answer this one would be read as that, or as a part of it.
+    if (thrown.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
       socket.destroy();
       return;
     }

@@ -83,7 +83,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
       }
     },
     async onSubscribe(context, id, payload) {
-      context.extra.ids?.began(id, () => id in context.subscriptions);
+      context.extra.ids?.began(id, context);
       const admitted = await admitOperation(deps, context.extra.state, payload);
       return "contextValue" in admitted ? admitted : [...admitted];
     },

@@ -34,6 +34,9 @@ export interface BodyWatch {
 export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undefined): BodyWatch {
   const decoder = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
   let isEnded = false;
+  const note = (event: SseEvent): void => {
+    isEnded ||= isEndMark?.(event) === true;
+  };
 
   /** What of these bytes goes on: all up to the end mark, or the SDK would take half an event behind it for a broken answer. */
   function passOf(bytes: Uint8Array): readonly Uint8Array[] {
@@ -41,9 +44,7 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
     while (end < bytes.byteLength && !isEnded) {
       const start = end;
       end = isEndMark === undefined ? bytes.byteLength : endOfLine(bytes, start);
-      decoder.decode(bytes.subarray(start, end), (event) => {
-        isEnded ||= isEndMark?.(event) === true;
-      });
+      decoder.decode(bytes.subarray(start, end), note);
     }
     // The SDK's parser may wait for the second half of a line's end, for which nobody reads any more.
     return isEnded ? [bytes.subarray(0, end), LINE_ENDS] : [bytes];

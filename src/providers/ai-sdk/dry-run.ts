@@ -1,7 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamResult, SharedV4Warning } from "@ai-sdk/provider";
-import { badUserInput } from "../../domain/error/gateway-error.ts";
-import { isJsonObject, type JsonObject } from "../../lib/json.ts";
-import { refuseReserved } from "../shared/merge-provider-options.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { selectOwnOptions } from "../shared/merge-provider-options.ts";
 import type { CallContent, ConvertedRequest } from "../shared/vendor-dialect.ts";
 import { toCallOptions } from "./call-options.ts";
 import { toBody, type SentBody } from "./request-body.ts";
@@ -90,19 +89,8 @@ function withSdkOptions(
   warnings: string[],
 ): LanguageModelV4CallOptions {
   const { provider, options: place } = vendor;
-  if (place.into === "body" || request.providerOptions === undefined) return options;
-  let own: JsonObject | undefined;
-  for (const [id, value] of Object.entries(request.providerOptions)) {
-    if (id !== provider.id) {
-      const name = /^[\w-]{1,40}$/.test(id) ? id : "<name>";
-      warnings.push(`providerOptions.${name} was not sent: the model is served by ${provider.id}.`);
-      continue;
-    }
-    const path = ["providerOptions", id];
-    if (!isJsonObject(value)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
-    refuseReserved(value, path, place.reserved);
-    own = value;
-  }
+  if (place.into === "body") return options;
+  const own = selectOwnOptions(request.providerOptions, { provider, reserved: place.reserved, warnings });
   if (own === undefined) return options;
   const given = options.providerOptions?.[place.key] ?? {};
   return { ...options, providerOptions: { ...options.providerOptions, [place.key]: { ...given, ...own } } };

@@ -1,9 +1,8 @@
 import type { EmbeddingModelV4CallOptions } from "@ai-sdk/provider";
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import { isJsonObject, type JsonObject } from "../../lib/json.ts";
-import { refuseReserved, safeName } from "../shared/merge-provider-options.ts";
-import { notSent } from "../shared/request-fields.ts";
+import type { JsonObject } from "../../lib/json.ts";
+import { safeName, selectOwnOptions } from "../shared/merge-provider-options.ts";
 import type { EmbeddingContent } from "../shared/vendor-dialect.ts";
 import type { EmbeddingRules, SdkEmbeddings } from "./sdk-embeddings.ts";
 
@@ -57,23 +56,13 @@ function toDimensions(
 }
 
 function toOwnOptions(
-  { providerOptions = {} }: EmbeddingContent,
+  { providerOptions }: EmbeddingContent,
   { provider, embeddings, rules }: { provider: Provider; embeddings: SdkEmbeddings; rules: EmbeddingRules },
   warnings: string[],
 ): JsonObject {
-  let own: JsonObject = {};
-  for (const [id, value] of Object.entries(providerOptions)) {
-    if (id !== provider.id) {
-      warnings.push(notSent(`providerOptions.${safeName(id)}`, `the model is served by ${provider.id}.`));
-      continue;
-    }
-    const path = ["providerOptions", id];
-    if (!isJsonObject(value)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
-    refuseReserved(value, path, embeddings.reserved);
-    const unknown = Object.keys(value).find((name) => !rules.options.has(name));
-    if (unknown !== undefined) throw unknownOption([...path, safeName(unknown)], rules);
-    own = value;
-  }
+  const own = selectOwnOptions(providerOptions, { provider, reserved: embeddings.reserved, warnings }) ?? {};
+  const unknown = Object.keys(own).find((name) => !rules.options.has(name));
+  if (unknown !== undefined) throw unknownOption(["providerOptions", provider.id, safeName(unknown)], rules);
   const options: JsonObject = {};
   for (const [name, { sdk, otherwise }] of rules.options) {
     const value = own[name];

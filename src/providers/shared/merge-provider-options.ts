@@ -1,6 +1,7 @@
 import { badUserInput } from "../../domain/error/gateway-error.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../lib/json.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json.ts";
+import { refusePriced } from "./refuse-priced.ts";
 
 /** Names that no provider's options may set, because they are the gateway's or carry a credential. */
 const RESERVED_EVERYWHERE = [
@@ -13,21 +14,6 @@ const RESERVED_EVERYWHERE = [
   "apiKey",
   "key",
 ];
-
-/** Tiers of service at the price that is listed. */
-const LISTED_TIERS = ["auto", "default", "standard", "standard_only", "on_demand"];
-
-/**
- * Options that change what a call costs, with the values that leave it at the price that is listed. Other tiers cost half or twice as much
- * (OpenAI "Priority processing", "Flex processing"; ai.google.dev "Optimization and inference"), and so do Anthropic's region and fast mode.
- */
-const PRICED: Readonly<Record<string, readonly string[]>> = {
-  service_tier: LISTED_TIERS,
-  serviceTier: LISTED_TIERS,
-  inference_geo: ["global"],
-  inferenceGeo: ["global"],
-  speed: ["standard"],
-};
 
 /**
  * Adds the options under the provider's own id to a body. They may say what the request's own fields leave open; objects on
@@ -42,9 +28,30 @@ export function mergeProviderOptions(
   provider: Provider,
   reserved: Readonly<Record<string, string>>,
 ): string[] {
-  if (options === undefined) return [];
   const warnings: string[] = [];
-  for (const [id, own] of Object.entries(options)) {
+  const own = selectOwnOptions(options, { provider, reserved, warnings });
+  if (own !== undefined) mergeInto(body, own, ["providerOptions", provider.id]);
+  return warnings;
+}
+
+/**
+ * Selects the options under the provider's own id; `undefined` where there are none.
+ *
+ * @param of.reserved names at the top that options never set, with what to do instead
+ * @param of.warnings gets one about each other provider's options, which are not sent
+ * @throws {@link import("../../domain/error/gateway-error.ts").GatewayError} `BAD_USER_INPUT` where one cannot be set
+ */
+export function selectOwnOptions(
+  options: JsonObject | undefined,
+  of: {
+    readonly provider: Provider;
+    readonly reserved: Readonly<Record<string, string>>;
+    readonly warnings: string[];
+  },
+): JsonObject | undefined {
+  const { provider, reserved, warnings } = of;
+  let selected: JsonObject | undefined;
+  for (const [id, own] of Object.entries(options ?? {})) {
     if (id !== provider.id) {
       warnings.push(`providerOptions.${safeName(id)} was not sent: the model is served by ${provider.id}.`);
       continue;
@@ -52,9 +59,9 @@ export function mergeProviderOptions(
     const path = ["providerOptions", id];
     if (!isJsonObject(own)) throw badUserInput(path, `providerOptions.${id} must be an object.`);
     refuseReserved(own, path, reserved);
-    mergeInto(body, own, path);
+    selected = own;
   }
-  return warnings;
+  return selected;
 }
 
 /** Throws `BAD_USER_INPUT` for the first option whose name is reserved, or whose value would make the cost wrong. */
@@ -63,22 +70,12 @@ export function refuseReserved(
   path: readonly string[],
   reserved: Readonly<Record<string, string>>,
 ): void {
-  for (const [name, value] of Object.entries(options)) {
-    refusePriced(name, value, path);
+  refusePriced(options, path);
+  for (const name of Object.keys(options)) {
     const instead = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
     if (instead !== undefined)
       throw badUserInput([...path, name], `${[...path, name].join(".")} cannot be set: ${instead}`);
   }
-}
-
-function refusePriced(name: string, value: JsonValue, path: readonly string[]): void {
-  const listed = Object.hasOwn(PRICED, name) ? PRICED[name] : undefined;
-  if (listed === undefined || value === null || (typeof value === "string" && listed.includes(value))) return;
-  const at = [...path, name];
-  throw badUserInput(
-    at,
-    `${at.join(".")} would give the call a price that is not known here, so the cost would be wrong: leave it out or send ${listed.join(" or ")}.`,
-  );
 }
 
 /** Adds `source` to `target`; objects on both sides are merged. Throws `BAD_USER_INPUT` where both say the same. */

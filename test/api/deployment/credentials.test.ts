@@ -223,7 +223,7 @@ describe("a credential", () => {
     });
   });
 
-  it("tests a deployment whose vendor gives no answer so small by the vendor's list, and spends nothing", async () => {
+  it("tests a deployment whose vendor gives no answer so small by the vendor's list, and calls where it lists nothing", async () => {
     const { credential } = await change("create", input());
     const test = async (model: string) => {
       const id = await make(own, "Deployment", { name: "d", credentialId: credential?.id, model });
@@ -238,6 +238,12 @@ describe("a credential", () => {
       result: { succeeded: false, errorCode: "MODEL_NOT_FOUND" },
     });
     expect(vendor.requests.filter(({ method }) => method === "POST")).toEqual([]);
+    // A server that lists nothing may serve the model all the same.
+    vendor.next({ raw: { body: JSON.stringify({ object: "list", data: [] }) } });
+    expect(await test("openai/gpt-5.4")).toEqual({ result: { succeeded: true, errorCode: null } });
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toMatchObject([
+      { body: { max_output_tokens: 16 } },
+    ]);
   });
 
   it("tests a deployment for embeddings by one vector where the vendor has no list", async () => {

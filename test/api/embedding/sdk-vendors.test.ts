@@ -207,6 +207,22 @@ describe("what is asked of the vendor", () => {
   });
 });
 
+describe("a request of many calls", () => {
+  it("has 32 attempts on record and a warning with their number, and everything charged", async () => {
+    const texts = Array.from({ length: 40 }, (_, index) => `text number ${String(index)}`);
+    const payload = await create({ model: "bedrock/amazon.titan-embed-text-v1", input: texts });
+    expect(vendors.requests).toHaveLength(40);
+    const { completion } = await read<{ completion: { attempts: unknown[]; warnings: unknown } }>(
+      started.root,
+      "query ($id: ID!) { completion(id: $id) { warnings attempts { status } } }",
+      { id: payload.completionId },
+    );
+    expect(completion.attempts).toHaveLength(32);
+    expect(completion.warnings).toEqual(["The vendor was called 40 times; 32 of the attempts are on record."]);
+    expect(payload.usage.inputTokens).toBe(texts.reduce((sum, text) => sum + countTokens(text), 0));
+  });
+});
+
 describe("an answer that is not what was asked for", () => {
   const cohere = (vectors: readonly (readonly number[])[]): Script => ({
     raw: {

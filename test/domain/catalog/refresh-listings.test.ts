@@ -148,6 +148,17 @@ describe("the refresh of vendors' lists", () => {
     expect([...kept.keys()]).toEqual(["cred_stays"]);
   });
 
+  it("keeps a list whose vendor is away when the next reading, a month later, is due", async () => {
+    const { own, vendor } = createVendor("cred_away", ["a"]);
+    const { start, kept } = setUp([own], 720 * HOUR);
+    await start().refresh([own]);
+    vendor.failure = new Error("away");
+    clock.advance(760 * HOUR);
+    await settle();
+    expect(vendor.readings).toBeGreaterThan(1);
+    expect([...kept.keys()]).toEqual(["cred_away"]);
+  });
+
   it("forgets the list of a credential that is gone", async () => {
     const [gone, stays] = [createVendor("cred_gone", ["a"]), createVendor("cred_stays", ["b"])];
     const all = [gone.own, stays.own];

@@ -23,7 +23,11 @@ const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repe
 function contentOf(parts: readonly ProviderPart[]): { content: CompletionContent; warnings: readonly string[] } {
   const answer = createAnswer();
   answer.add(parts);
-  return answer.content({ type: "json" }, createAnswerSchemas({ clock: { monotonicMs: () => 0 } }), "org_1");
+  return answer.content(
+    { type: "json" },
+    createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs: () => 0 }),
+    "org_1",
+  );
 }
 
 describe("an answer that outgrows 16 Mi characters", () => {

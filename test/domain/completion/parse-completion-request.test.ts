@@ -4,13 +4,14 @@ import type { CompletionRequestDraft } from "../../../src/domain/completion/comp
 import { parseCompletionRequest } from "../../../src/domain/completion/parse-completion-request.ts";
 import { createAddressRule } from "../../../src/lib/address-rule.ts";
 import type { JsonObject } from "../../../src/lib/json.ts";
+import { threadCpuMs } from "../../../src/telemetry/thread-cpu.ts";
 
 const limits = { maxMessages: 1_000, maxTimeoutMs: 600_000, metadata: { maxKeys: 16, maxBytes: 4_096, maxDepth: 3 } };
 const user = { role: "user", text: "Hi" } as const;
 const parse = (draft: Partial<CompletionRequestDraft>) =>
   parseCompletionRequest({ model: "openai/gpt-4o-mini", messages: [user], ...draft }, "org_1", {
     limits,
-    schemas: createAnswerSchemas({ clock: { monotonicMs: () => 0 } }),
+    schemas: createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs }),
     addressRule: createAddressRule([]),
   });
 const nested = (depth: number): JsonObject => (depth === 0 ? {} : { a: nested(depth - 1) });
@@ -194,7 +195,7 @@ describe("a request", () => {
 
 describe("a caller's schema", () => {
   it("runs a pattern that would hang a backtracking engine", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     const answer = JSON.stringify("a".repeat(50_000) + "!");
     expect(schemas.check(answer, { type: "string", pattern: "^(a+)+$" }, "org_1")).toEqual({
       ok: false,
@@ -203,21 +204,21 @@ describe("a caller's schema", () => {
   });
 
   it("never meets another caller's of the same $id", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     schemas.assertUsable({ $id: "https://x/s", type: "string" }, "org_1");
     schemas.assertUsable({ $id: "https://x/s", type: "integer" }, "org_1");
     expect(schemas.check("1", { $id: "https://x/s", type: "integer" }, "org_1")).toEqual({ ok: true, object: 1 });
   });
 
   it("is refused with $async, which would make the check a promise that fails where nobody hears it", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     expect(() => {
       schemas.assertUsable({ $async: true, type: "object", not: {} }, "org_1");
     }).toThrow("JSON schema has no $async; leave it out.");
   });
 
   it("is refused when it takes too long to compile", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     const fields = Array.from({ length: 1_900 }, (_, index) => [`p${String(index)}`, { pattern: "\\pL{1000}" }]);
     const startedAt = performance.now();
     expect(() => {
@@ -227,7 +228,7 @@ describe("a caller's schema", () => {
   });
 
   it("that doubles its work with every level is stopped, and the next one is checked as ever", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     const levels = Array.from({ length: 40 }, (_, level) => {
       const next = { $ref: `#/$defs/a${String(level + 1)}` };
       return [`a${String(level)}`, { allOf: [next, next] }];
@@ -242,8 +243,16 @@ describe("a caller's schema", () => {
     expect(schemas.check("{}", { type: "object" }, "org_1")).toEqual({ ok: true, object: {} });
   });
 
+  it("that cannot be compiled a second time loses no answer that was paid for", () => {
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
+    expect(schemas.check("{}", { type: "no type" }, "org_1")).toEqual({
+      ok: false,
+      problem: "the schema takes too much work to check",
+    });
+  });
+
   it("that refers to itself without end is stopped", () => {
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => 0 }, threadCpuMs });
     expect(schemas.check("{}", { allOf: [{ $ref: "#" }] }, "org_1")).toEqual({
       ok: false,
       problem: "the schema takes too much work to check",
@@ -252,7 +261,7 @@ describe("a caller's schema", () => {
 
   it("takes a part of everybody's time alone: an organization whose schemas are much work waits, others and known schemas do not", () => {
     let nowMs = 0;
-    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => nowMs } });
+    const schemas = createAnswerSchemas({ clock: { monotonicMs: () => nowMs }, threadCpuMs });
     const known = { type: "object" };
     schemas.assertUsable(known, "org_1");
     /** A schema that is much work: each time its title is read, the clock moves. */

@@ -9,6 +9,7 @@ import type { CompletionPricing } from "../../usage/completion-pricing.ts";
 import type { CompletionObserver } from "../completion-observer.ts";
 import type { RoutedEmbedding } from "./exchange.ts";
 import type { PartOutcome } from "./part.ts";
+import { selectAttempts } from "./select-attempts.ts";
 
 /** What {@link settleEmbedding} works with. */
 export interface SettleEmbeddingDeps {
@@ -55,6 +56,7 @@ export async function settleEmbedding(
   const { failure, charges } = outcome;
   control.release();
   const usage = toUsage(charges);
+  const { attempts, warnings } = selectAttempts(outcome.attempts);
   const output = deps.fingerprint.fingerprint(exchange.origin.organizationId, []);
   const record: FinishedCompletion = {
     ...started,
@@ -63,7 +65,7 @@ export async function settleEmbedding(
     rawFinishReason: undefined,
     errorCode: failure?.code,
     errorMessage: failure?.message,
-    warnings: [...exchange.request.notes, ...exchange.warnings],
+    warnings: [...exchange.request.notes, ...exchange.warnings, ...warnings],
     usage,
     cost: isPriced(exchange, deps.pricing) ? addCosts(charges.map(({ cost }) => cost)) : undefined,
     timing: {
@@ -71,7 +73,7 @@ export async function settleEmbedding(
       timeToFirstTokenMs: undefined,
       overheadMs: control.ownMs(),
     },
-    attempts: outcome.attempts,
+    attempts,
     outputBytes: output.bytes,
     outputHmac: output.hmac,
     finishedAtMs: deps.clock.nowMs(),

@@ -1,7 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 
 /** How much of everybody's time an organization's own work may take. */
-export interface WorkBudget {
+export interface WorkShare {
   /** Milliseconds until the organization may work again; 0 where it may now. */
   waitMs(organizationId: string): number;
   /** Runs work that never waits, and counts its time where it took longer than {@link FREE_MS}. Passes on what it throws. */
@@ -17,8 +17,8 @@ const SHARE = 0.1;
 /** How many organizations are remembered; only such as have worked of late. */
 const MAX_REMEMBERED = 10_000;
 
-/** Creates the budget of every organization, full. What is spent comes back with time; work that is begun may take more than is left. */
-export function createWorkBudget({ monotonicMs }: Pick<Clock, "monotonicMs">): WorkBudget {
+/** Creates the share of every organization, unspent. What is spent comes back with time; work that is begun may take more than is left. */
+export function createWorkShare({ monotonicMs }: Pick<Clock, "monotonicMs">): WorkShare {
   const spent = new Map<string, { readonly ms: number; readonly atMs: number }>();
 
   function spentMs(organizationId: string): number {
