@@ -20,7 +20,7 @@ interface OpenBlock {
 
 /** Creates the decoder of one stream of message events. */
 export function createStreamDecoder(context: AnswerContext): StreamDecoder {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   /** Open tool calls by the index of their content block. */
   const blocks = new Map<number, OpenBlock>();
   let messageId: string | undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { clientOf, completeOf, createCall, providerErrorOf, streamOf, useSimulator } from "./support.ts";
+import type { CalledVendor } from "./dialects.ts";
+import { clientOf, completeOf, createCall, providerErrorOf, streamOf, useSimulator, type Outcome } from "./support.ts";
 
 const simulator = useSimulator();
 
@@ -42,3 +43,74 @@ test("a streamed answer of vertex by the AI SDK whose call is nested 100,000 lev
   const outcome = await streamOf(clientOf(simulator(), "vertex"), createCall("vertex", "Hello"));
   expect(providerErrorOf(outcome)).toMatchObject({ code: "PROVIDER_ERROR", vendorStatus: 200 });
 });
+
+describe("an answer with tool calls without end", () => {
+  const oneCall = { id: "x", type: "function", function: { name: "look", arguments: "{}" } };
+  const WHOLE: Readonly<Record<string, (count: number) => unknown>> = {
+    openai: (count) => ({
+      choices: [{ message: { tool_calls: repeat(count, oneCall) }, finish_reason: "tool_calls" }],
+    }),
+    huggingface: (count) => ({
+      choices: [{ message: { role: "assistant", tool_calls: repeat(count, oneCall) }, finish_reason: "tool_calls" }],
+    }),
+    "openai-responses": (count) => ({
+      status: "completed",
+      output: repeat(count, { type: "function_call", call_id: "x", name: "look", arguments: "{}" }),
+    }),
+    anthropic: (count) => ({
+      content: repeat(count, { type: "tool_use", id: "x", name: "look", input: {} }),
+      stop_reason: "tool_use",
+    }),
+    google: (count) => ({
+      candidates: [
+        { content: { parts: repeat(count, { functionCall: { name: "look", args: {} } }) }, finishReason: "STOP" },
+      ],
+    }),
+    bedrock: (count) => JSON.parse(ANSWERS.bedrock(repeat(count, "{}"))) as unknown,
+    vertex: (count) => JSON.parse(ANSWERS.vertex(repeat(count, "{}"))) as unknown,
+  };
+
+  const ask = (vendor: CalledVendor, count: number): Promise<Outcome> => {
+    simulator().next({ raw: { body: JSON.stringify(WHOLE[vendor]?.(count)) } });
+    return completeOf(clientOf(simulator(), vendor), createCall(vendor, "Hello"));
+  };
+
+  test.each(Object.keys(WHOLE) as CalledVendor[])("of %s may hold 1,000, and no more", async (vendor) => {
+    const { parts, error } = await ask(vendor, 1_000);
+    expect(error).toBeUndefined();
+    expect(parts.filter(({ type }) => type === "tool-call")).toHaveLength(1_000);
+    expect(providerErrorOf(await ask(vendor, 1_001))).toMatchObject({ code: "PROVIDER_ERROR", retryable: false });
+  });
+
+  const chunk = (delta: unknown, finish: string | null = null): unknown => ({
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+  const STREAMED: Readonly<Record<string, (at: number) => unknown>> = {
+    openai: (at) => chunk({ tool_calls: [{ ...oneCall, index: at, id: `call_${String(at)}` }] }),
+    huggingface: (at) => chunk({ tool_calls: [{ ...oneCall, index: at, id: `call_${String(at)}` }] }),
+    "openai-responses": (at) => ({
+      type: "response.output_item.added",
+      output_index: at,
+      item: { type: "function_call", call_id: `call_${String(at)}`, name: "look", arguments: "" },
+    }),
+    anthropic: (at) => ({
+      type: "content_block_start",
+      index: at,
+      content_block: { type: "tool_use", id: `toolu_${String(at)}`, name: "look", input: {} },
+    }),
+    google: () => ({ candidates: [{ content: { parts: [{ functionCall: { name: "look", args: {} } }] } }] }),
+    vertex: () => ({ candidates: [{ content: { parts: [{ functionCall: { name: "look", args: {} } }] } }] }),
+  };
+
+  test.each(Object.keys(STREAMED) as CalledVendor[])("of %s is cut off in a stream, too", async (vendor) => {
+    const events = Array.from({ length: 1_100 }, (_, at) => `data: ${JSON.stringify(STREAMED[vendor]?.(at))}\n\n`);
+    simulator().next({ raw: { body: events.join(""), headers: { "content-type": "text/event-stream" } } });
+    const error = providerErrorOf(await streamOf(clientOf(simulator(), vendor), createCall(vendor, "Hello")));
+    expect(error).toMatchObject({ code: "PROVIDER_ERROR", retryable: false });
+    expect(error.message).toContain("1,000 tool calls");
+  });
+});
+
+function repeat<T>(count: number, item: T): readonly T[] {
+  return Array.from({ length: count }, () => item);
+}

@@ -40,7 +40,7 @@ export interface OutputReader {
 
 /** Creates the reader of one response's output. */
 export function createOutputReader(context: AnswerContext): OutputReader {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   const items = new Map<number, OpenItem>();
   /** Items that wait for the caller, by the id under which an answer to them would come. */
   const waiting = new Map<string, string>();
