@@ -36,6 +36,8 @@ export interface Config {
     readonly maxDepth: number;
     readonly maxAliases: number;
     readonly maxTokens: number;
+    /** Items of all lists, and values of all JSON, in the variables of one operation: 50,000, or ten times the messages or texts that a request may have. */
+    readonly maxListItems: number;
     /** Items of a list where `first` is not given. */
     readonly defaultPageSize: number;
     readonly maxPageSize: number;

@@ -8,6 +8,10 @@ import { findMisspeltVendorVariables } from "./misspelt-vendor-variables.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
 const HOUR_MS = 3_600_000;
+/** Items of lists that an operation's variables may have, whatever else is set. */
+const MIN_LIST_ITEMS = 50_000;
+/** Items of lists for each message or text that a request may have: a message has parts and calls of its own. */
+const ITEMS_PER_MESSAGE = 10;
 
 /** The name of every variable that is read, those of vendors by themselves. */
 const VENDOR_VARIABLES = Object.keys(providerSchema.shape);
@@ -85,6 +89,10 @@ function toConfig(
       introspection: environment.NARTHEX_INTROSPECTION,
       maxDepth: environment.NARTHEX_QUERY_DEPTH,
       maxAliases: environment.NARTHEX_QUERY_ALIASES,
+      maxListItems: Math.max(
+        MIN_LIST_ITEMS,
+        ITEMS_PER_MESSAGE * Math.max(environment.NARTHEX_REQUEST_MESSAGES, environment.NARTHEX_REQUEST_EMBEDDINGS),
+      ),
       maxTokens: environment.NARTHEX_QUERY_TOKENS,
       defaultPageSize: environment.NARTHEX_PAGE_DEFAULT_ITEMS,
       maxPageSize: environment.NARTHEX_PAGE_MAX_ITEMS,

@@ -15,6 +15,8 @@ export interface HttpServerSettings {
     readonly maxAliases: number;
     /** Tokens of a document; default 4,000. */
     readonly maxTokens: number;
+    /** Items of all lists, and values of all JSON, in the variables of one operation; default 50,000, more where a request may have more messages. */
+    readonly maxListItems: number;
     /** Items of a list where `first` is not given; default 50. */
     readonly defaultPageSize: number;
     /** The most that `first` may ask for; default 200. */

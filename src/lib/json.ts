@@ -67,6 +67,19 @@ export function isNestedTooDeeply(value: unknown, maxDepth = MAX_JSON_DEPTH): bo
   return false;
 }
 
+/** Whether a value holds more than so many others, at whatever depth: keys' values and items. Looks at no more than it has to. */
+export function hasMoreValuesThan(value: JsonObject, max: number): boolean {
+  let count = 0;
+  const left: object[] = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    count += inner.length;
+    if (count > max) return true;
+    left.push(...inner.filter(isObject));
+  }
+  return false;
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

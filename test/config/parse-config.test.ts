@@ -30,6 +30,7 @@ describe("parseConfig", () => {
         introspection: true,
         maxDepth: 12,
         maxAliases: 30,
+        maxListItems: 50_000,
         maxTokens: 4000,
         defaultPageSize: 50,
         maxPageSize: 200,

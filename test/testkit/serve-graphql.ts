@@ -61,6 +61,7 @@ const SETTINGS: HttpServerSettings = {
     introspection: true,
     maxDepth: 12,
     maxAliases: 30,
+    maxListItems: 50_000,
     maxTokens: 4_000,
     defaultPageSize: 50,
     maxPageSize: 200,
