@@ -30,6 +30,13 @@ export interface Config {
     /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
     readonly trustedProxies: readonly string[] | null;
     readonly maxBodyBytes: number;
+    /** Room for the bodies of requests and messages under way, in bytes. */
+    readonly bodyRoom: {
+      /** For all organizations together. */
+      readonly maxBytes: number;
+      /** For one organization: a quarter, or one body of the largest size where that is more. */
+      readonly maxShareBytes: number;
+    };
   };
   readonly graphql: {
     readonly introspection: boolean;

@@ -8,6 +8,8 @@ import { findMisspeltVendorVariables } from "./misspelt-vendor-variables.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
 const HOUR_MS = 3_600_000;
+/** So many organizations together fill the room for bodies. */
+const SHARES = 4;
 /** Items of lists that an operation's variables may have, whatever else is set. */
 const MIN_LIST_ITEMS = 50_000;
 /** Items of lists for each message or text that a request may have: a message has parts and calls of its own. */
@@ -73,6 +75,13 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
   return problems;
 }
 
+/** Room for at least one body of the largest size, whatever is set. */
+function toBodyRoom(environment: Environment): Config["http"]["bodyRoom"] {
+  const largest = environment.NARTHEX_REQUEST_BODY_BYTES;
+  const maxBytes = Math.max(environment.NARTHEX_REQUEST_BODIES_BYTES, largest);
+  return { maxBytes, maxShareBytes: Math.max(Math.floor(maxBytes / SHARES), largest) };
+}
+
 function toConfig(
   environment: Environment,
   providers: readonly EnvironmentCredential[],
@@ -84,6 +93,7 @@ function toConfig(
       publicUrl: environment.NARTHEX_PUBLIC_URL,
       trustedProxies: environment.NARTHEX_TRUST_PROXY,
       maxBodyBytes: environment.NARTHEX_REQUEST_BODY_BYTES,
+      bodyRoom: toBodyRoom(environment),
     },
     graphql: {
       introspection: environment.NARTHEX_INTROSPECTION,

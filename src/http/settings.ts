@@ -1,8 +1,12 @@
+import type { BodyRoomSizes } from "./body-room.ts";
+
 /** How the transports are set up; the configuration's parts of the same names fit. */
 export interface HttpServerSettings {
   readonly http: {
     /** The largest request body and WebSocket message, in bytes; default 16 MiB. */
     readonly maxBodyBytes: number;
+    /** Room for the bodies of requests and messages under way; default 256 MiB, of which one organization takes up to 64. */
+    readonly bodyRoom: BodyRoomSizes;
     /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
     readonly trustedProxies: readonly string[] | null;
   };

@@ -56,7 +56,11 @@ export interface PostOptions {
 
 /** Settings with their defaults. */
 const SETTINGS: HttpServerSettings = {
-  http: { maxBodyBytes: 16 * 1024 * 1024, trustedProxies: null },
+  http: {
+    maxBodyBytes: 16 * 1024 * 1024,
+    bodyRoom: { maxBytes: 268_435_456, maxShareBytes: 67_108_864 },
+    trustedProxies: null,
+  },
   graphql: {
     introspection: true,
     maxDepth: 12,
