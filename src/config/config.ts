@@ -30,12 +30,21 @@ export interface Config {
     /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
     readonly trustedProxies: readonly string[] | null;
     readonly maxBodyBytes: number;
+    /** Room for the bodies of requests and messages under way, in bytes. */
+    readonly bodyRoom: {
+      /** For all organizations together. */
+      readonly maxBytes: number;
+      /** For one organization: half, or one body of the largest size where that is more. */
+      readonly maxShareBytes: number;
+    };
   };
   readonly graphql: {
     readonly introspection: boolean;
     readonly maxDepth: number;
     readonly maxAliases: number;
     readonly maxTokens: number;
+    /** Items of all lists, and values of all JSON, in the variables of one operation: 50,000, or ten times the messages or texts that a request may have. */
+    readonly maxListItems: number;
     /** Items of a list where `first` is not given. */
     readonly defaultPageSize: number;
     readonly maxPageSize: number;

@@ -51,6 +51,7 @@ export const environmentSchema = z.object({
   NARTHEX_DRAIN_TIMEOUT_MS: wholeNumber({ min: 0, max: MAX_MS, fallback: 30_000 }),
 
   NARTHEX_REQUEST_BODY_BYTES: wholeNumber({ min: 1024, max: 1024 * MEGABYTE, fallback: 16 * MEGABYTE }),
+  NARTHEX_REQUEST_BODIES_BYTES: wholeNumber({ min: 1024, max: 1024 * 1024 * MEGABYTE, fallback: 512 * MEGABYTE }),
   NARTHEX_REQUEST_MESSAGES: wholeNumber({ min: 1, max: 100_000, fallback: 1000 }),
   NARTHEX_REQUEST_EMBEDDINGS: wholeNumber({ min: 1, max: 100_000, fallback: 2048 }),
   NARTHEX_METADATA_KEYS: wholeNumber({ min: 0, max: 1000, fallback: 16 }),

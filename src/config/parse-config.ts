@@ -8,6 +8,12 @@ import { findMisspeltVendorVariables } from "./misspelt-vendor-variables.ts";
 import { findUnknownVariables } from "./unknown-variables.ts";
 
 const HOUR_MS = 3_600_000;
+/** So many organizations together fill the room for bodies. */
+const SHARES = 2;
+/** Items of lists that an operation's variables may have, whatever else is set. */
+const MIN_LIST_ITEMS = 50_000;
+/** Items of lists for each message or text that a request may have: a message has parts and calls of its own. */
+const ITEMS_PER_MESSAGE = 10;
 
 /** The name of every variable that is read, those of vendors by themselves. */
 const VENDOR_VARIABLES = Object.keys(providerSchema.shape);
@@ -69,6 +75,13 @@ function findMissing(set: Readonly<Record<string, string | undefined>>): readonl
   return problems;
 }
 
+/** Room for at least one body of the largest size, whatever is set. */
+function toBodyRoom(environment: Environment): Config["http"]["bodyRoom"] {
+  const largest = environment.NARTHEX_REQUEST_BODY_BYTES;
+  const maxBytes = Math.max(environment.NARTHEX_REQUEST_BODIES_BYTES, largest);
+  return { maxBytes, maxShareBytes: Math.max(Math.floor(maxBytes / SHARES), largest) };
+}
+
 function toConfig(
   environment: Environment,
   providers: readonly EnvironmentCredential[],
@@ -80,11 +93,16 @@ function toConfig(
       publicUrl: environment.NARTHEX_PUBLIC_URL,
       trustedProxies: environment.NARTHEX_TRUST_PROXY,
       maxBodyBytes: environment.NARTHEX_REQUEST_BODY_BYTES,
+      bodyRoom: toBodyRoom(environment),
     },
     graphql: {
       introspection: environment.NARTHEX_INTROSPECTION,
       maxDepth: environment.NARTHEX_QUERY_DEPTH,
       maxAliases: environment.NARTHEX_QUERY_ALIASES,
+      maxListItems: Math.max(
+        MIN_LIST_ITEMS,
+        ITEMS_PER_MESSAGE * Math.max(environment.NARTHEX_REQUEST_MESSAGES, environment.NARTHEX_REQUEST_EMBEDDINGS),
+      ),
       maxTokens: environment.NARTHEX_QUERY_TOKENS,
       defaultPageSize: environment.NARTHEX_PAGE_DEFAULT_ITEMS,
       maxPageSize: environment.NARTHEX_PAGE_MAX_ITEMS,

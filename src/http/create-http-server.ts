@@ -1,5 +1,6 @@
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 import { handleProtocols } from "graphql-ws";
 import { createCallerLeft } from "../domain/error/caller-left.ts";
 import type { Gateway } from "../domain/gateway.ts";
@@ -8,7 +9,9 @@ import type { Clock } from "../lib/clock.ts";
 import type { IdSource } from "../lib/id.ts";
 import { withDeadline } from "../lib/with-deadline.ts";
 import { createAuthenticateRequest } from "./authenticate-request.ts";
+import { createBodyRoom } from "./body-room.ts";
 import { createClientAddress } from "./client-address.ts";
+import { createTakeRoom } from "./take-room.ts";
 import { createDirectWay } from "./direct/direct-way.ts";
 import { parseBody } from "./direct/read-body.ts";
 import { createDrain } from "./drain.ts";
@@ -66,6 +69,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   const address = createClientAddress(trustedProxies);
   const drain = createDrain();
   const authenticate = createAuthenticateRequest(gateway.identity);
+  const bodies = createBodyRoom(settings.http.bodyRoom);
   const face = createFace(settings.graphql, deps.docsUrl);
   const repeated = createRepeatedOperations({ face });
   const apollo = await createApollo({
@@ -76,7 +80,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   const pageSize = { default: settings.graphql.defaultPageSize, max: settings.graphql.maxPageSize };
   const handle = createHttpHandler({ gateway, face, apollo, repeated, clock, drain, logger, pageSize });
-  const webSockets = createWebSocketFace({ ...deps, face, drain, pageSize, ...settings.graphql });
+  const webSockets = createWebSocketFace({ ...deps, face, drain, bodies, pageSize, ...settings.graphql });
 
   const handleError = createErrorHandler({ face, logger, maxBodyBytes });
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
@@ -108,6 +112,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     if (drain.isDraining) reply.header("connection", "close");
     done();
   });
+  /** Of requests that the web framework takes in. */
+  const principals = new WeakMap<IncomingMessage, Principal>();
+  const identify = async (request: IncomingMessage): Promise<Principal> => {
+    const principal = await authenticate(request);
+    principals.set(request, principal);
+    return principal;
+  };
+  app.addHook("preParsing", createTakeRoom({ bodies, maxBodyBytes, find: (request) => principals.get(request) }));
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((request, reply) => {
     const isGraph = request.url.split("?")[0] === "/graphql";
@@ -133,18 +145,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     maxBodyBytes,
     heartbeatMs: settings.graphql.pingIntervalMs,
     stallMs: settings.graphql.slowReaderTimeoutMs,
-    authenticate: (request) => authenticate(request.raw),
+    authenticate: (request) => identify(request.raw),
   });
 
-  const principals = new WeakMap<FastifyRequest, Principal>();
   const graphql = {
     url: "/graphql",
     // Before the body is read: nobody unknown makes us read sixteen megabytes.
     onRequest: async (request: FastifyRequest): Promise<void> => {
-      if (!request.ws) principals.set(request, await authenticate(request.raw));
+      if (!request.ws) await identify(request.raw);
     },
     handler: (request: FastifyRequest, reply: Parameters<typeof handle>[1]) => {
-      const principal = principals.get(request);
+      const principal = principals.get(request.raw);
       if (principal === undefined) throw new Error("The request was not authenticated.");
       return handle(request, reply, principal);
     },
@@ -172,6 +183,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     authenticate,
     toRequestId: (request) => toRequestId(request, ids),
     maxBodyBytes,
+    bodies,
     toClientIp: address.find,
     isDraining: () => drain.isDraining,
     webFramework: (request, response) => {

@@ -1,8 +1,12 @@
+import type { BodyRoomSizes } from "./body-room.ts";
+
 /** How the transports are set up; the configuration's parts of the same names fit. */
 export interface HttpServerSettings {
   readonly http: {
     /** The largest request body and WebSocket message, in bytes; default 16 MiB. */
     readonly maxBodyBytes: number;
+    /** Room for the bodies of requests and messages under way; default 512 MiB, of which one organization takes up to 256. */
+    readonly bodyRoom: BodyRoomSizes;
     /** Addresses and CIDR ranges of the proxies whose `x-forwarded-*` headers count; `null` for none. */
     readonly trustedProxies: readonly string[] | null;
   };
@@ -15,6 +19,8 @@ export interface HttpServerSettings {
     readonly maxAliases: number;
     /** Tokens of a document; default 4,000. */
     readonly maxTokens: number;
+    /** Items of all lists, and values of all JSON, in the variables of one operation; default 50,000, more where a request may have more messages. */
+    readonly maxListItems: number;
     /** Items of a list where `first` is not given; default 50. */
     readonly defaultPageSize: number;
     /** The most that `first` may ask for; default 200. */

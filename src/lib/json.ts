@@ -53,14 +53,29 @@ function toNumberText(_key: string, value: unknown, ...more: readonly unknown[])
 export const MAX_JSON_DEPTH = 100;
 
 /**
- * Whether a value has more than {@link MAX_JSON_DEPTH} levels, itself the first. Goes level by level, not value in value: what is
- * nested too deeply must not be walked by calls.
+ * Whether a value has more than so many levels, itself the first. Goes level by level, not value in value: what is nested too deeply
+ * must not be walked by calls.
+ *
+ * @param maxDepth default {@link MAX_JSON_DEPTH}
  */
-export function isNestedTooDeeply(value: unknown): boolean {
+export function isNestedTooDeeply(value: unknown, maxDepth = MAX_JSON_DEPTH): boolean {
   let level: readonly object[] = isObject(value) ? [value] : [];
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_JSON_DEPTH) return true;
+    if (depth > maxDepth) return true;
     level = level.flatMap((inner) => Object.values(inner).filter(isObject));
+  }
+  return false;
+}
+
+/** Whether a value holds more than so many others, at whatever depth: keys' values and items. Looks at no more than it has to. */
+export function hasMoreValuesThan(value: JsonObject, max: number): boolean {
+  let count = 0;
+  const left: object[] = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    count += inner.length;
+    if (count > max) return true;
+    left.push(...inner.filter(isObject));
   }
   return false;
 }

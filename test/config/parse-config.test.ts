@@ -23,13 +23,33 @@ const VERTEX = {
 };
 
 describe("parseConfig", () => {
+  it.each([
+    [{ NARTHEX_REQUEST_BODIES_BYTES: "40000000" }, { maxBytes: 40_000_000, maxShareBytes: 20_000_000 }],
+    [{ NARTHEX_REQUEST_BODIES_BYTES: "1024" }, { maxBytes: 16_777_216, maxShareBytes: 16_777_216 }],
+    [{ NARTHEX_REQUEST_BODY_BYTES: "4000" }, { maxBytes: 536_870_912, maxShareBytes: 268_435_456 }],
+  ])("gives one organization half of the room for bodies, and always room for one: %j", (env, bodyRoom) => {
+    expect(parseConfig(env).http.bodyRoom).toEqual(bodyRoom);
+  });
+
+  it("lets variables have more items where a request may have more messages", () => {
+    expect(parseConfig({ NARTHEX_REQUEST_MESSAGES: "6000" }).graphql.maxListItems).toBe(60_000);
+  });
+
   it("gives the documented defaults where nothing is set", () => {
     expect(parseConfig({})).toStrictEqual({
-      http: { host: "127.0.0.1", port: 4000, publicUrl: null, trustedProxies: null, maxBodyBytes: 16 * 1024 * 1024 },
+      http: {
+        host: "127.0.0.1",
+        port: 4000,
+        publicUrl: null,
+        trustedProxies: null,
+        maxBodyBytes: 16 * 1024 * 1024,
+        bodyRoom: { maxBytes: 536_870_912, maxShareBytes: 268_435_456 },
+      },
       graphql: {
         introspection: true,
         maxDepth: 12,
         maxAliases: 30,
+        maxListItems: 50_000,
         maxTokens: 4000,
         defaultPageSize: 50,
         maxPageSize: 200,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, request, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../src/domain/identity/principal.ts";
+import { createBodyRoom } from "../../src/http/body-room.ts";
 import { createClientAddress } from "../../src/http/client-address.ts";
 import { createDirectWay } from "../../src/http/direct/direct-way.ts";
 import { createFakeGateway } from "../testkit/fake-gateway.ts";
@@ -298,6 +299,7 @@ describe("the address of a caller on the direct way", () => {
       authenticate: () => Promise.resolve(PRINCIPAL),
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
+      bodies: createBodyRoom({ maxBytes: 1_000, maxShareBytes: 1_000 }),
       toClientIp: createClientAddress(["127.0.0.1"]).find,
       isDraining: () => false,
       webFramework,
@@ -334,6 +336,7 @@ describe("the reply of the direct way", () => {
       },
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
+      bodies: createBodyRoom({ maxBytes: 1_000, maxShareBytes: 1_000 }),
       toClientIp: () => "192.0.2.7",
       isDraining: () => false,
       webFramework: () => undefined,
@@ -363,6 +366,7 @@ describe("a failure that its handler cannot answer", () => {
       authenticate: () => Promise.resolve(PRINCIPAL),
       toRequestId: () => "req-of-the-test",
       maxBodyBytes: 1_000,
+      bodies: createBodyRoom({ maxBytes: 1_000, maxShareBytes: 1_000 }),
       toClientIp: () => "192.0.2.7",
       isDraining: () => false,
       webFramework,

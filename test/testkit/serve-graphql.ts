@@ -56,11 +56,16 @@ export interface PostOptions {
 
 /** Settings with their defaults. */
 const SETTINGS: HttpServerSettings = {
-  http: { maxBodyBytes: 16 * 1024 * 1024, trustedProxies: null },
+  http: {
+    maxBodyBytes: 16 * 1024 * 1024,
+    bodyRoom: { maxBytes: 536_870_912, maxShareBytes: 268_435_456 },
+    trustedProxies: null,
+  },
   graphql: {
     introspection: true,
     maxDepth: 12,
     maxAliases: 30,
+    maxListItems: 50_000,
     maxTokens: 4_000,
     defaultPageSize: 50,
     maxPageSize: 200,

@@ -1,9 +1,12 @@
+import { hasMoreValuesThan } from "../../lib/json.ts";
 import { badUserInput } from "../error/gateway-error.ts";
 import { isPlausibleId } from "../identity/entity-id.ts";
 import { assertKnownProvider } from "../provider/assert-known-provider.ts";
 import type { CompletionFilter } from "./completion-store.ts";
 
 const IDS = ["apiKeyId", "teamId", "projectId"] as const;
+/** The most values, keys' and items', that the metadata of a filter has; more than the metadata of any record can have keys. */
+const MAX_METADATA_VALUES = 1_000;
 const TEXTS = ["sessionId", "endUserId"] as const;
 
 /**
@@ -34,6 +37,12 @@ export function assertCompletionFilter(filter: CompletionFilter): void {
     throw badUserInput(
       ["filter", field],
       `${field} is empty, and no call has an empty one. Leave it out for every one.`,
+    );
+  }
+  if (filter.metadata !== undefined && hasMoreValuesThan(filter.metadata, MAX_METADATA_VALUES)) {
+    throw badUserInput(
+      ["filter", "metadata"],
+      `metadata in a filter has at most ${String(MAX_METADATA_VALUES)} values.`,
     );
   }
   if (sinceMs !== undefined && untilMs !== undefined && untilMs < sinceMs) {

@@ -14,6 +14,8 @@ const SCHEME = /^bearer\s/i;
 const HEADER_SAFE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 /** The longest secret, in characters: a service account's JSON has some 2,400. */
 const MAX_SECRET_LENGTH = 16_384;
+/** The most settings of one credential: more than any provider has. */
+const MAX_SETTINGS = 20;
 /** Settings become parts of addresses and headers. */
 const SETTING = /^[\x21-\x7e]{1,512}$/;
 
@@ -76,6 +78,9 @@ export function checkSettings(
   providerId: ProviderId,
   settings: Readonly<Record<string, string>>,
 ): Checked<Readonly<Record<string, string>>> {
+  if (Object.keys(settings).length > MAX_SETTINGS) {
+    return refuse("settings", `Give at most ${String(MAX_SETTINGS)} settings.`);
+  }
   const { name, environment } = PROVIDER_FACTS[providerId];
   const known = environment?.settings ?? [];
   const userErrors = [

@@ -6,6 +6,8 @@ import { isScope, SCOPES, type Scope } from "./scope.ts";
 
 /** The longest name, in characters. */
 const MAX_NAME_LENGTH = 100;
+/** The most scopes of a key, doubles among them: some ten times as many as there are. */
+const MAX_SCOPES = 100;
 /** Control characters, halves of characters, and line and paragraph separators: none belongs in a name. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
@@ -17,14 +19,16 @@ export type Checked<T> =
 export function checkName(name: string): Checked<string> {
   const value = name.trim();
   if (value === "") return refuse("name", "Give a name that is not empty.");
-  if (Array.from(value).length > MAX_NAME_LENGTH)
+  // A character takes two units at most; what is far too long is not taken apart to be counted.
+  if (value.length > 2 * MAX_NAME_LENGTH || Array.from(value).length > MAX_NAME_LENGTH)
     return refuse("name", `Give a name of at most ${MAX_NAME_LENGTH} characters.`);
   if (UNPRINTABLE.test(value)) return refuse("name", "Give a name without control characters or line breaks.");
   return { ok: true, value };
 }
 
-/** Checks that all are scopes that there are and that the maker holds; doubles are dropped. */
+/** Checks that all are scopes that there are and that the maker holds, 100 at most; doubles are dropped. */
 export function checkScopes(words: readonly string[], held: ReadonlySet<Scope>): Checked<readonly Scope[]> {
+  if (words.length > MAX_SCOPES) return refuse("scopes", `Give at most ${String(MAX_SCOPES)} scopes.`);
   const known = words.filter(isScope);
   if (known.length < words.length) {
     const unknown = words.filter((word) => !isScope(word)).map((word) => JSON.stringify(word.slice(0, 50)));

@@ -16,12 +16,15 @@ import { createCompiledOperations } from "./compiled-operations.ts";
 import { createDocuments, MAX_DOCUMENT_LENGTH } from "./documents.ts";
 import { createErrorFormatter } from "./format-error.ts";
 import type { DocumentLimits } from "./limits.ts";
+import { createListLimit } from "./list-limit.ts";
 import { describeVariableErrors } from "./variable-errors.ts";
 
 /** How the face is set up. */
 export interface GraphqlFaceOptions {
   readonly schema: GraphQLSchema;
   readonly limits: DocumentLimits;
+  /** Items of all lists, and values of all JSON, in the variables of one operation; default 50,000. */
+  readonly maxListItems: number;
   /** Whether the schema may be asked about; where not, errors suggest no names either. */
   readonly introspection: boolean;
   /** The address of the page about an error code. */
@@ -74,6 +77,7 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
   const hidesSuggestions = !options.introspection;
   const documents = createDocuments({ schema, limits: options.limits, introspection: options.introspection });
   const findCompiled = createCompiledOperations(schema);
+  const lists = createListLimit(schema, options.maxListItems);
   const formatError = createErrorFormatter({ docsUrl: options.docsUrl, hidesSuggestions });
 
   function admit(
@@ -136,6 +140,9 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
       const variableValues = request.variables ?? {};
       const compiled = await findCompiled(document, operation)?.run(undefined, context, variableValues);
       if (compiled !== undefined) return finish(compiled, requestId);
+      // What is compiled counts what it looks at by itself.
+      const tooLong = lists.findPassed(operation, variableValues);
+      if (tooLong !== undefined) return { errors: [formatError(tooLong, requestId)] };
       const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
       return finishStart(result, request, operation);
     },
@@ -145,6 +152,8 @@ export function createGraphqlFace(options: GraphqlFaceOptions): GraphqlFace {
       const operation = admit(request, requestId);
       if (isRefused(operation)) return { errors: operation };
       const variableValues = request.variables ?? {};
+      const tooLong = lists.findPassed(operation, variableValues);
+      if (tooLong !== undefined) return { errors: [formatError(tooLong, requestId)] };
       const args = { schema, document, operationName, variableValues, contextValue: context };
       const compiled = findCompiled(document, operation);
       if (compiled === undefined) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { BodyRoom, BodyShare } from "../body-room.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { DirectReply } from "./direct-reply.ts";
@@ -32,11 +33,23 @@ export interface DirectWayDeps {
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
   readonly toRequestId: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
+  /** Where a body finds room, from before it is read until its call has ended. */
+  readonly bodies: BodyRoom;
   /** The caller's address, behind the proxies that are trusted. */
   readonly toClientIp: (request: IncomingMessage) => string;
   readonly isDraining: () => boolean;
   /** The web framework, for everything that is not plain. */
   readonly webFramework: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** A request whose caller is known and whose body has room. */
+interface TakenRequest {
+  readonly route: DirectRoute;
+  readonly raw: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly principal: Principal;
+  /** By the monotonic clock. */
+  readonly startedAtMs: number;
 }
 
 /** JSON in the one encoding that we take, said in one of the usual ways. */
@@ -53,14 +66,26 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
 
   async function run(route: DirectRoute, raw: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAtMs = deps.clock.monotonicMs();
+    const bytes = Number(raw.headers["content-length"]);
     let principal: Principal;
+    let share: BodyShare;
     try {
       principal = await deps.authenticate(raw);
+      share = deps.bodies.of(principal.organizationId);
+      share.enter(bytes);
     } catch (error) {
       keepRefusal(raw, { error, afterMs: deps.clock.monotonicMs() - startedAtMs });
       deps.webFramework(raw, response);
       return;
     }
+    try {
+      await carryOut({ route, raw, response, principal, startedAtMs });
+    } finally {
+      share.leave(bytes);
+    }
+  }
+
+  async function carryOut({ route, raw, response, principal, startedAtMs }: TakenRequest): Promise<void> {
     const id = deps.toRequestId(raw);
     const request = new DirectRequest(raw, { route, id, ip: deps.toClientIp(raw) });
     const reply = new DirectReply(response, id, { clock: deps.clock, startedAtMs });

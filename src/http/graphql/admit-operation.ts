@@ -8,6 +8,7 @@ import { createGraphqlContext } from "../../graphql/context.ts";
 import type { GraphqlFace, GraphqlOperation } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { IdSource } from "../../lib/id.ts";
+import type { BodyRoom, BodyShare } from "../body-room.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { noteErrors, noteOperation, toSummary, type Outcome } from "./outcome.ts";
@@ -21,6 +22,8 @@ export interface AdmitOperationDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly drain: Drain;
+  /** Where an operation's message finds room until it has ended. */
+  readonly bodies: BodyRoom;
   readonly logger: HttpLogger;
   readonly pageSize: { readonly default: number; readonly max: number };
 }
@@ -48,17 +51,21 @@ const MAX_OPERATIONS = 100;
 /**
  * Admits one operation of a socket: authenticates it anew, so that a key revoked meanwhile is refused, and parses it. Errors are
  * in their final shape.
+ *
+ * @param messageSize how much room its message takes, in UTF-16 units; it was parsed to learn which operation it begins
  */
 export async function admitOperation(
   deps: AdmitOperationDeps,
   state: SocketState,
   payload: SubscribePayload,
+  messageSize: number,
 ): Promise<OperationArgs | readonly GraphQLError[]> {
   const { face, clock, drain } = deps;
   const requestId = deps.ids.createId("req");
   const startedAtMs = clock.monotonicMs();
   const outcome: Outcome = {};
   let principal: Principal | undefined;
+  let share: BodyShare | undefined;
 
   function log(): void {
     deps.logger.logRequest({
@@ -74,6 +81,7 @@ export async function admitOperation(
   }
 
   function end(): void {
+    share?.leave(messageSize);
     state.operations -= 1;
     if (state.operations === 0) state.onIdle();
   }
@@ -84,6 +92,9 @@ export async function admitOperation(
     drain.assertOpen();
     if (state.operations > MAX_OPERATIONS) throw createTooMany();
     principal = await deps.gateway.identity.authenticate(state.presented);
+    const room = deps.bodies.of(principal.organizationId);
+    room.enter(messageSize);
+    share = room;
     const document = face.parse(payload.query);
     const operation = face.admit({ document, operationName: payload.operationName }, requestId);
     if ("kind" in operation) noteOperation(outcome, operation);

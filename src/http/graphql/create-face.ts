@@ -6,6 +6,7 @@ export function createFace(settings: HttpServerSettings["graphql"], docsUrl: (co
   return createGraphqlFace({
     schema: createGraphqlSchema(),
     limits: settings,
+    maxListItems: settings.maxListItems,
     introspection: settings.introspection,
     docsUrl,
   });

@@ -8,6 +8,7 @@ import type { PresentedCredentials } from "../../domain/identity/identity.ts";
 import type { GraphqlFace } from "../../graphql/schema.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { IdSource } from "../../lib/id.ts";
+import type { BodyRoom } from "../body-room.ts";
 import type { Drain } from "../drain.ts";
 import type { HttpLogger } from "../http-logger.ts";
 import { keepAlive } from "./keep-alive.ts";
@@ -24,6 +25,7 @@ export interface WebSocketFaceDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly drain: Drain;
+  readonly bodies: BodyRoom;
   readonly logger: HttpLogger;
   readonly pageSize: { readonly default: number; readonly max: number };
   readonly pingIntervalMs: number;
@@ -46,6 +48,8 @@ interface SocketExtra {
   readonly state: SocketState;
   /** What the socket's messages come through; there once graphql-ws listens. */
   ids?: ReusedIds;
+  /** The size of the message that is being handed on, in UTF-16 units. */
+  messageSize: number;
   /** The caller is known: from now on it may send as much as a request may. */
   readonly admit: () => void;
 }
@@ -84,7 +88,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
     },
     async onSubscribe(context, id, payload) {
       context.extra.ids?.began(id, context);
-      const admitted = await admitOperation(deps, context.extra.state, payload);
+      const admitted = await admitOperation(deps, context.extra.state, payload, context.extra.messageSize);
       return "contextValue" in admitted ? admitted : [...admitted];
     },
     execute: (args) => run(toAdmitted(args), "execute"),
@@ -122,7 +126,7 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
         },
       });
       sockets.set(socket, state);
-      const extra: SocketExtra = { socket, state, admit: limitUntilAdmitted(socket, request) };
+      const extra: SocketExtra = { socket, state, messageSize: 0, admit: limitUntilAdmitted(socket, request) };
       const closed = server.opened(
         {
           protocol: socket.protocol,
@@ -132,10 +136,12 @@ export function createWebSocketFace(deps: WebSocketFaceDeps): WebSocketFace {
           },
           onMessage(handle) {
             const ids = createReusedIds({
-              handle: (message) =>
-                handle(message).catch(() => {
+              handle: (message) => {
+                extra.messageSize = message.length;
+                return handle(message).catch(() => {
                   socket.close(CloseCode.BadRequest, "This message is not a client's to send.");
-                }),
+                });
+              },
               onDuplicate: (id) => {
                 socket.close(CloseCode.SubscriberAlreadyExists, toReason(`Subscriber for ${id} already exists`));
               },

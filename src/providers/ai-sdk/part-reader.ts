@@ -37,7 +37,7 @@ export interface PartReader {
 
 /** Creates the reader of one answer. */
 export function createPartReader({ vendor, context, isWhole, createToolCallId }: PartReaderDeps): PartReader {
-  const calls = createToolCallAssembler(createToolCallId);
+  const calls = createToolCallAssembler({ ...context, createToolCallId });
   const open = new Map<string, OpenToolCall>();
   let lastRaw: unknown;
   let isFinished = false;

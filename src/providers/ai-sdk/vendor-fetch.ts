@@ -1,7 +1,7 @@
 import type { VendorResponse } from "../../domain/provider/provider-part.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { ProviderCall } from "../../domain/provider/provider.ts";
-import { parseJson, type JsonObject } from "../../lib/json.ts";
+import { isNestedTooDeeply, MAX_JSON_DEPTH, parseJson, type JsonObject } from "../../lib/json.ts";
 import { trimEnd } from "../../lib/trim-end.ts";
 import { brokenAnswer, toExchangeFailure, type FailureContext } from "../shared/answer-failure.ts";
 import { assertModelName } from "../shared/assert-model-name.ts";
@@ -18,6 +18,8 @@ import type { SdkVendor } from "./sdk-vendor.ts";
 
 /** How many times as many bytes as an answer in one piece a stream may take, as with our own adapters. */
 const STREAM_FACTOR = 32;
+/** The most levels of a whole answer: as many as what a vendor gives inside it may have, and ten around it. */
+const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH + 10;
 /** Headers that the transport sets itself. */
 const OURS = new Set(["content-type", "content-length", "host", "accept", "user-agent"]);
 
@@ -129,6 +131,10 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
     const text = await readWhole(http);
     const parsed = parseJson(text);
     if (parsed === undefined) throw brokenAnswer(context, "answered with text that is not JSON");
+    // It is printed again for the SDK, and parts of it by the SDK.
+    if (isNestedTooDeeply(parsed.value, MAX_ANSWER_DEPTH)) {
+      throw brokenAnswer(context, "sent an answer that is nested too deeply");
+    }
     answer = parsed.value;
     const facts = vendor.readError(answer, sentBody);
     if (facts.kind !== "unknown") throw toProviderError({ provider, ...answered, facts, retryAfterMs: undefined });

@@ -21,7 +21,7 @@ interface OpenBlock {
 
 /** Creates the decoder of one stream of message events. */
 export function createStreamDecoder(context: AnswerContext): StreamDecoder {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   /** Open tool calls by the index of their content block. */
   const blocks = new Map<number, OpenBlock>();
   /** The index of the block that began last and is no call of the caller's: its input says nothing here. */

@@ -21,7 +21,7 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
   const parts: ProviderPart[] = [];
   const vendorModelId = wordAt(root, "model");
   if (vendorModelId !== undefined) parts.push({ type: "response", response: { ...context.response, vendorModelId } });
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   for (const block of listAt(root, "content")) {
     if (isFields(block)) pushBlock(block, calls, parts, context);
   }

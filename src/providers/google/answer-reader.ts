@@ -24,7 +24,7 @@ export interface AnswerReader {
 
 /** Creates the reader of one answer. */
 export function createAnswerReader(context: AnswerContext): AnswerReader {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   const content = createContentReader(calls, context);
   let isKnown = false;
   let rawFinishReason: string | undefined;

@@ -30,7 +30,7 @@ interface SlotState {
 
 /** Creates the decoder of one stream of `chat.completion.chunk`s. */
 export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks): StreamDecoder {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   /** The call that each of the vendor's indices stands for at the moment. */
   const slots = new Map<number, SlotState>();
   const beside = quirks.beside === undefined ? undefined : createBesideReader(context.provider, quirks.beside);

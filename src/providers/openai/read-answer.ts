@@ -52,7 +52,7 @@ export function readAnswer(
 }
 
 function readToolCalls(toolCalls: readonly unknown[], context: AnswerContext, parts: ProviderPart[]): void {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   for (const item of toolCalls) {
     const toolCall = isFields(item) ? item : undefined;
     const called = fieldsAt(toolCall, "function");

@@ -1,5 +1,12 @@
 import type { ProviderPart } from "../../domain/provider/provider-part.ts";
+import { brokenAnswer, type FailureContext } from "./answer-failure.ts";
 import { pushArguments } from "./part-batch.ts";
+
+/**
+ * The most tool calls of one answer. Their results come back in messages of their own, of which a request holds no more by default;
+ * vendors' models ask for a handful at once, out of at most 128 tools.
+ */
+const MAX_TOOL_CALLS = 1_000;
 
 /** A tool call under assembly. */
 export interface OpenToolCall {
@@ -14,7 +21,10 @@ export interface OpenToolCall {
  * that is taken, and closes each exactly once.
  */
 export interface ToolCallAssembler {
-  /** Begins a call; an `id` that is missing or used already is replaced by one of ours. */
+  /**
+   * Begins a call; an `id` that is missing or used already is replaced by one of ours. Throws a ProviderError where the answer has
+   * 1,000 calls already.
+   */
   start(id: string | undefined, toolName: string, parts: ProviderPart[]): OpenToolCall;
   /** Appends raw arguments to an open call. */
   append(call: OpenToolCall, argumentsDelta: string, parts: ProviderPart[]): void;
@@ -26,8 +36,14 @@ export interface ToolCallAssembler {
   readonly count: number;
 }
 
-/** Creates the assembler of one answer. */
-export function createToolCallAssembler(createToolCallId: () => string): ToolCallAssembler {
+/**
+ * Creates the assembler of one answer.
+ *
+ * @param context.createToolCallId ids of calls for which the vendor gives none
+ */
+export function createToolCallAssembler(
+  context: FailureContext & { readonly createToolCallId: () => string },
+): ToolCallAssembler {
   const ids = new Set<string>();
   const open = new Set<OpenToolCall>();
   let count = 0;
@@ -44,7 +60,10 @@ export function createToolCallAssembler(createToolCallId: () => string): ToolCal
       return count;
     },
     start(id, toolName, parts) {
-      const toolCallId = id === undefined || ids.has(id) ? createToolCallId() : id;
+      if (count === MAX_TOOL_CALLS) {
+        throw brokenAnswer(context, "sent an answer with more than 1,000 tool calls", { retryable: false });
+      }
+      const toolCallId = id === undefined || ids.has(id) ? context.createToolCallId() : id;
       ids.add(toolCallId);
       const call: OpenToolCall = { index: count, toolCallId, toolName, rawArguments: "" };
       count += 1;

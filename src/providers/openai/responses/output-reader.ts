@@ -52,7 +52,7 @@ export interface OutputReader {
 
 /** Creates the reader of one response's output. */
 export function createOutputReader(context: AnswerContext): OutputReader {
-  const calls = createToolCallAssembler(context.createToolCallId);
+  const calls = createToolCallAssembler(context);
   const items = new Map<number, OpenItem>();
   /** Ids of the items that have ended, by their places. */
   const ended = new Map<number, string>();
