@@ -9,12 +9,18 @@ export interface BodyRoom {
 /** What one organization may hold of the room. */
 export interface BodyShare {
   /**
-   * Takes room for a body.
+   * Takes nothing: whoever says a length need not send it, and would keep others out.
+   *
+   * @throws {@link GatewayError} `OVERLOADED` where there is no room for that many bytes at the moment
+   */
+  assertRoom(bytes: number): void;
+  /**
+   * Takes room for bytes that have come.
    *
    * @throws {@link GatewayError} `OVERLOADED` where the organization's share or the whole room has not that many bytes left
    */
   enter(bytes: number): void;
-  /** Gives the room of a body back. */
+  /** Gives room back. */
   leave(bytes: number): void;
 }
 
@@ -61,19 +67,49 @@ class Share implements BodyShare {
     this.#whole = whole;
   }
 
+  assertRoom(bytes: number): void {
+    const { bytes: taken, sizes } = this.#whole;
+    if (this.bytes + bytes > sizes.maxShareBytes) throw full("your organization's requests", sizes.maxShareBytes);
+    if (taken + bytes > sizes.maxBytes) throw full("all requests to this instance", sizes.maxBytes);
+  }
+
   enter(bytes: number): void {
-    const whole = this.#whole;
-    const ownBytes = this.bytes + bytes;
-    const allBytes = whole.bytes + bytes;
-    if (ownBytes > whole.sizes.maxShareBytes) throw full("your organization's requests", whole.sizes.maxShareBytes);
-    if (allBytes > whole.sizes.maxBytes) throw full("all requests to this instance", whole.sizes.maxBytes);
-    this.bytes = ownBytes;
-    whole.bytes = allBytes;
+    this.assertRoom(bytes);
+    this.bytes += bytes;
+    this.#whole.bytes += bytes;
   }
 
   leave(bytes: number): void {
     this.bytes -= bytes;
     this.#whole.bytes -= bytes;
+  }
+}
+
+/** What one body has taken of its organization's share so far. */
+export class HeldBody {
+  readonly #share: BodyShare;
+  #bytes = 0;
+  #hasLeft = false;
+
+  constructor(share: BodyShare) {
+    this.#share = share;
+  }
+
+  /**
+   * Takes room for more of it; nothing once it has left.
+   *
+   * @throws {@link GatewayError} `OVERLOADED` where there is none
+   */
+  add(bytes: number): void {
+    if (this.#hasLeft) return;
+    this.#share.enter(bytes);
+    this.#bytes += bytes;
+  }
+
+  /** Gives the room back; to be called once, when its request has ended. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#share.leave(this.#bytes);
   }
 }
 

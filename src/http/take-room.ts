@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest, preParsingHookHandler, RequestPayload } from "fastify";
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "../domain/identity/principal.ts";
-import type { BodyRoom } from "./body-room.ts";
+import { HeldBody, type BodyRoom } from "./body-room.ts";
 import { countBody } from "./counted-body.ts";
 
 /**
- * Creates the hook of the web framework that takes room for a body before it is read, or as it comes where nobody said how long it is.
+ * Creates the hook of the web framework that refuses a body for which there is no room by its length, and takes room for one as it comes.
  * The room is given back when the answer is out or its reader gone.
  *
  * @param deps.find who sends a request; nobody who is unknown sends a body that is read
@@ -21,20 +21,16 @@ export function createTakeRoom(deps: {
     // One that has left already closes no more.
     if (principal === undefined || reply.raw.destroyed) return payload;
     const share = deps.bodies.of(principal.organizationId);
-    if (length !== undefined) {
-      const bytes = Number(length);
-      // What is longer is refused by its length.
-      if (bytes === 0 || bytes > deps.maxBodyBytes) return payload;
-      share.enter(bytes);
-      reply.raw.once("close", () => {
-        share.leave(bytes);
-      });
-      return payload;
-    }
-    if (encoding === undefined) return payload;
-    const counted = countBody(payload, share);
-    reply.raw.once("close", counted.leave);
-    return counted.stream;
+    if (length === undefined && encoding === undefined) return payload;
+    const bytes = Number(length ?? 0);
+    // What is longer is refused by its length.
+    if (bytes > deps.maxBodyBytes) return payload;
+    share.assertRoom(bytes);
+    const held = new HeldBody(share);
+    reply.raw.once("close", () => {
+      held.leave();
+    });
+    return countBody(payload, held);
   }
 
   return (request, reply, payload, done) => {

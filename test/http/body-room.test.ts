@@ -162,6 +162,62 @@ describe("the room for bodies under way", () => {
     await expect.poll(async () => (await by("the graph", LARGE, others[1])).status).toBe(200);
   });
 
+  it.each([{}, BY_FRAMEWORK])("is not taken by a length that nobody sends: %j", async (headers) => {
+    const secrets = ["org_d", "org_e", "org_f"].map((organization) => served.gateway.addKey(organization).secret);
+    const calls = [...secrets, ...secrets].map((secret) => {
+      const call = request(`${served.url}/graphql`, {
+        method: "POST",
+        agent: false,
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${secret}`,
+          "content-length": "19000",
+          ...headers,
+        },
+      });
+      call.on("error", () => undefined).write("{");
+      return call;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const secret of [served.secret, ...secrets]) {
+      expect((await by("the graph", "x".repeat(19_000), secret)).status).toBe(200);
+    }
+    for (const call of calls) call.destroy();
+  });
+
+  it.each([{}, BY_FRAMEWORK])(
+    "refuses a body that comes when another has taken the room meanwhile: %j",
+    async (headers) => {
+      const text = JSON.stringify(graphql(LARGE));
+      const call = request(`${served.url}/graphql`, {
+        method: "POST",
+        agent: false,
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${served.secret}`,
+          "content-length": String(text.length),
+          ...headers,
+        },
+      });
+      const status = new Promise((resolve, reject) => {
+        call.on("error", reject).on("response", (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+      });
+      call.write(text.slice(0, 10));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const begun = hang();
+      const held = by("the graph", LARGE);
+      await begun;
+      call.end(text.slice(10));
+      expect(await status).toBe(503);
+      end();
+      expect(await held).toMatchObject({ status: 200 });
+      await expect.poll(async () => (await send("/graphql", graphql(LARGE))).status).toBe(200);
+    },
+  );
+
   it("gets back what a caller who leaves in the middle of a body had taken", async () => {
     for (const headers of [{}, BY_FRAMEWORK, CHUNKED]) {
       const call = request(`${served.url}/graphql`, {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../../domain/identity/principal.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { BodyRoom, BodyShare } from "../body-room.ts";
+import { HeldBody, type BodyRoom, type BodyShare } from "../body-room.ts";
 import type { HttpReply } from "../http-reply.ts";
 import type { HttpRequest } from "../http-request.ts";
 import { DirectReply } from "./direct-reply.ts";
@@ -33,7 +33,7 @@ export interface DirectWayDeps {
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
   readonly toRequestId: (request: IncomingMessage) => string;
   readonly maxBodyBytes: number;
-  /** Where a body finds room, from before it is read until its call has ended. */
+  /** Where a body finds room as it comes, until its call has ended. */
   readonly bodies: BodyRoom;
   /** The caller's address, behind the proxies that are trusted. */
   readonly toClientIp: (request: IncomingMessage) => string;
@@ -42,12 +42,13 @@ export interface DirectWayDeps {
   readonly webFramework: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** A request whose caller is known and whose body has room. */
+/** A request whose caller is known, and for whose body there is room. */
 interface TakenRequest {
   readonly route: DirectRoute;
   readonly raw: IncomingMessage;
   readonly response: ServerResponse;
   readonly principal: Principal;
+  readonly held: HeldBody;
   /** By the monotonic clock. */
   readonly startedAtMs: number;
 }
@@ -72,26 +73,27 @@ export function createDirectWay(deps: DirectWayDeps): (request: IncomingMessage,
     try {
       principal = await deps.authenticate(raw);
       share = deps.bodies.of(principal.organizationId);
-      share.enter(bytes);
+      share.assertRoom(bytes);
     } catch (error) {
       keepRefusal(raw, { error, afterMs: deps.clock.monotonicMs() - startedAtMs });
       deps.webFramework(raw, response);
       return;
     }
+    const held = new HeldBody(share);
     try {
-      await carryOut({ route, raw, response, principal, startedAtMs });
+      await carryOut({ route, raw, response, principal, held, startedAtMs });
     } finally {
-      share.leave(bytes);
+      held.leave();
     }
   }
 
-  async function carryOut({ route, raw, response, principal, startedAtMs }: TakenRequest): Promise<void> {
+  async function carryOut({ route, raw, response, principal, held, startedAtMs }: TakenRequest): Promise<void> {
     const id = deps.toRequestId(raw);
     const request = new DirectRequest(raw, { route, id, ip: deps.toClientIp(raw) });
     const reply = new DirectReply(response, id, { clock: deps.clock, startedAtMs });
     const call = route.open(request, reply, principal);
     try {
-      const read = await readBody(raw);
+      const read = await readBody(raw, held);
       if (read === undefined) {
         call.leave();
         return;

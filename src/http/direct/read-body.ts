@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { parse } from "secure-json-parse";
 import { parseJson } from "../../lib/json.ts";
+import type { HeldBody } from "../body-room.ts";
 
 /**
  * A body that is no JSON in UTF-8, or that names a prototype; refused as what the web framework refuses. Its message is for the caller: it
@@ -36,15 +37,19 @@ export function parseBody(bytes: Buffer): unknown {
 /**
  * Reads the whole body as JSON; its length was checked before. `undefined` where the sender left in the middle.
  *
- * @throws {@link UnreadableBodyError}
+ * @param held what it takes room in as it comes
+ * @throws {@link UnreadableBodyError}; `OVERLOADED` where the room is full before it has come whole
  */
-export async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown } | undefined> {
-  const bytes = await readBytes(request);
+export async function readBody(
+  request: IncomingMessage,
+  held: HeldBody,
+): Promise<{ readonly body: unknown } | undefined> {
+  const bytes = await readBytes(request, held);
   return bytes === undefined ? undefined : { body: parseBody(bytes) };
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
+function readBytes(request: IncomingMessage, held: HeldBody): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
     // Its close was said before anybody listened.
     if (request.destroyed) {
       resolve(undefined);
@@ -53,6 +58,14 @@ function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
     let first: Buffer | undefined;
     let all: Buffer[] | undefined;
     request.on("data", (chunk: Buffer) => {
+      try {
+        held.add(chunk.length);
+      } catch (error) {
+        // The rest is let go by.
+        request.removeAllListeners("data").resume();
+        reject(error instanceof Error ? error : new Error("The body was not counted.", { cause: error }));
+        return;
+      }
       if (first === undefined) first = chunk;
       else (all ??= [first]).push(chunk);
     });
