@@ -17,7 +17,8 @@ export interface BodyShare {
   /**
    * Takes room for bytes that have come.
    *
-   * @throws {@link GatewayError} `OVERLOADED` where the organization's share or the whole room has not that many bytes left
+   * @throws {@link GatewayError} `OVERLOADED` where the organization's share or, beyond a small part of it, the whole room has not that many
+   *   bytes left
    */
   enter(bytes: number): void;
   /** Gives room back. */
@@ -32,6 +33,8 @@ export interface BodyRoomSizes {
   readonly maxShareBytes: number;
 }
 
+/** The part of its share that an organization has for sure, however full the room is; 1 MiB of 256. */
+const SURE_PART = 1 / 256;
 /** A body leaves with its call, which may take long; often it is shorter. */
 const RETRY_AFTER_MS = 1_000;
 /** Organizations beyond which those that hold nothing are forgotten. */
@@ -69,8 +72,12 @@ class Share implements BodyShare {
 
   assertRoom(bytes: number): void {
     const { bytes: taken, sizes } = this.#whole;
-    if (this.bytes + bytes > sizes.maxShareBytes) throw full("your organization's requests", sizes.maxShareBytes);
-    if (taken + bytes > sizes.maxBytes) throw full("all requests to this instance", sizes.maxBytes);
+    const own = this.bytes + bytes;
+    if (own > sizes.maxShareBytes) throw full("your organization's requests", sizes.maxShareBytes);
+    // Nobody who holds little is kept out by those who fill the room.
+    if (taken + bytes > sizes.maxBytes && own > sizes.maxShareBytes * SURE_PART) {
+      throw full("all requests to this instance", sizes.maxBytes);
+    }
   }
 
   enter(bytes: number): void {

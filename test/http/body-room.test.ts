@@ -261,4 +261,13 @@ describe("a share of the room", () => {
     room.of("c").leave(6);
     room.of("a").enter(6);
   });
+
+  it("is a little larger than nothing for whoever holds little, however much the others hold", () => {
+    const room = createBodyRoom({ maxBytes: 512, maxShareBytes: 512 });
+    room.of("a").enter(512);
+    room.of("b").enter(2);
+    expect(() => {
+      room.of("b").enter(1);
+    }).toThrow("all requests");
+  });
 });
