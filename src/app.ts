@@ -50,7 +50,12 @@ import { createPriceOverrideStore } from "./storage/price-override.store.ts";
 import { loadOrCreateSecretKey } from "./storage/secret-key-file.ts";
 import { createUsageStore } from "./storage/usage.store.ts";
 import { createCompletionObserver } from "./telemetry/completion-observer.ts";
-import { createJournalReports, reportRewrapping } from "./telemetry/background-reports.ts";
+import {
+  createJournalReports,
+  createOutageReport,
+  reportMisspelt,
+  reportRewrapping,
+} from "./telemetry/background-reports.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { formatStartNotice } from "./telemetry/start-notice.ts";
@@ -96,13 +101,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
   });
   opened.defer(() => logger.flush());
-  for (const { variable, message } of config.misspelt) {
-    logger.logEvent({
-      level: "warn",
-      message: "a variable of the environment is not read",
-      fields: { variable, reason: message },
-    });
-  }
+  reportMisspelt(config.misspelt, logger);
   const secretKey =
     config.secretKey === null ? loadOrCreateSecretKey({ dataDir: dataDirectory.path }) : config.secretKey.export();
 
@@ -112,9 +111,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     databaseUrl: config.database?.url,
     dataDir: dataDirectory.path,
     clock,
-    onFailure: (message) => {
-      logger.logEvent({ level: "warn", message: "the database failed", fields: { reason: message } });
-    },
+    onFailure: createOutageReport(logger, "the database failed"),
   });
   opened.defer(database.close);
   const journal = await openJournal({
@@ -131,9 +128,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const bus = await createEventBus({
     database,
     redisUrl: config.redis?.url,
-    onFailure: (message) => {
-      logger.logEvent({ level: "warn", message: "the event bus failed", fields: { reason: message } });
-    },
+    onFailure: createOutageReport(logger, "the event bus failed"),
   });
   opened.defer(bus.close);
   const ids = createIdSource({ clock, randomBytes });

@@ -22,6 +22,27 @@ export function createJournalReports(logger: Logger) {
   };
 }
 
+/** What the log says of a part that others can do without for a while, by a constant sentence; the reason is the adapter's. */
+export function createOutageReport(logger: Logger, message: string): (reason: string) => void {
+  return (reason) => {
+    logger.logEvent({ level: "warn", message, fields: { reason } });
+  };
+}
+
+/** Says which variables of the environment look like a slip of one that is read. */
+export function reportMisspelt(
+  misspelt: readonly { readonly variable: string; readonly message: string }[],
+  logger: Logger,
+): void {
+  for (const { variable, message } of misspelt) {
+    logger.logEvent({
+      level: "warn",
+      message: "a variable of the environment is not read",
+      fields: { variable, reason: message },
+    });
+  }
+}
+
 /** Says how sealing secrets anew with the first secret key ended; nobody waits for it, and the next start goes on with it. */
 export function reportRewrapping(
   work: Promise<{ readonly rewrapped: number; readonly unopened: number }>,

@@ -1,6 +1,25 @@
 import type { Provider } from "../../domain/provider/provider.ts";
 import type { FieldSupport } from "../shared/field-support.ts";
 
+/** What becomes of sound, and of documents in base64, with a vendor that takes them as OpenAI does. */
+export const MEDIA_IN_BASE64 = {
+  "audio base64 wav": {
+    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
+  },
+  "audio base64 mp3": {
+    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
+  },
+  "audio base64 other": { refusedAt: "messages.0.parts.1.audio.mediaType" },
+  "audio url": { refusedAt: "messages.0.parts.1.audio.url" },
+  "file base64 pdf": {
+    as: ["messages[0].content[1].file.file_data", "messages[0].content[1].file.filename"],
+    note: "as a data URL",
+  },
+  "file base64 text": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
+  "file filename": { as: ["messages[0].content[1].file.filename"] },
+} satisfies Partial<FieldSupport>;
+
 /** What becomes of each field of the input with a vendor that keeps OpenAI's rules; docs/provider-fields.md is made from it. */
 export function chatFields({ id, name }: Provider): FieldSupport {
   const reasoning = `${name}'s reasoning models refuse it unless reasoningEffort is NONE.`;
@@ -13,21 +32,7 @@ export function chatFields({ id, name }: Provider): FieldSupport {
     "image base64": { as: ["messages[0].content[1].image_url.url"], note: "as a data URL" },
     "image base64 gif": { as: ["messages[0].content[1].image_url.url"], note: "as a data URL" },
     "image base64 other": { refusedAt: "messages.0.parts.1.image.mediaType" },
-    "audio base64 wav": {
-      as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
-    },
-    "audio base64 mp3": {
-      as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
-    },
-    "audio base64 other": { refusedAt: "messages.0.parts.1.audio.mediaType" },
-    "audio url": { refusedAt: "messages.0.parts.1.audio.url" },
-    "file base64 pdf": {
-      as: ["messages[0].content[1].file.file_data", "messages[0].content[1].file.filename"],
-      note: "as a data URL",
-    },
-    "file base64 text": { refusedAt: "messages.0.parts.1.file.mediaType" },
-    "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
-    "file filename": { as: ["messages[0].content[1].file.filename"] },
+    ...MEDIA_IN_BASE64,
     "file url": { refusedAt: "messages.0.parts.1.file.url" },
     "file url media type": { refusedAt: "messages.0.parts.1.file.url" },
     "providerOptions of a message": { as: ["messages[0].name"], note: "merged into the message" },

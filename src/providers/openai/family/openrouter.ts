@@ -1,5 +1,6 @@
 import type { FieldSupport } from "../../shared/field-support.ts";
 import { chargesOfCitations } from "../extra-charges.ts";
+import { MEDIA_IN_BASE64 } from "../field-support.ts";
 import {
   COMPATIBLE_ANSWER,
   COMPATIBLE_EMBEDDINGS,
@@ -10,21 +11,7 @@ import {
 
 /** What becomes of media besides images. */
 const MEDIA: Partial<FieldSupport> = {
-  "audio base64 wav": {
-    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
-  },
-  "audio base64 mp3": {
-    as: ["messages[0].content[1].input_audio.data", "messages[0].content[1].input_audio.format"],
-  },
-  "audio base64 other": { refusedAt: "messages.0.parts.1.audio.mediaType" },
-  "audio url": { refusedAt: "messages.0.parts.1.audio.url" },
-  "file base64 pdf": {
-    as: ["messages[0].content[1].file.file_data", "messages[0].content[1].file.filename"],
-    note: "as a data URL",
-  },
-  "file base64 text": { refusedAt: "messages.0.parts.1.file.mediaType" },
-  "file base64 other": { refusedAt: "messages.0.parts.1.file.mediaType" },
-  "file filename": { as: ["messages[0].content[1].file.filename"] },
+  ...MEDIA_IN_BASE64,
   "file url": { as: ["messages[0].content[1].file.file_data"] },
   "file url media type": { warns: "OpenRouter finds out the type of a file at a URL itself." },
 };
