@@ -46,6 +46,17 @@ const IMPURE_GLOBALS = [
   "performance",
 ].map((name) => ({ name, message: "The domain is pure: take a Clock, a signal or a port as a dependency." }));
 
+const NO_ENUM = { selector: "TSEnumDeclaration", message: "A union of words says the same." };
+
+/**
+ * V8 takes a function that is written where a property is set for a method, and makes it in the old generation: what it holds, such as a
+ * whole call, is then kept by every small collection (docs/adr/0013-what-each-call-costs.md).
+ */
+const NO_OLD_FUNCTION = {
+  selector: "AssignmentExpression[operator='='][left.type='MemberExpression'][right.type=/Function/]",
+  message: "Give the function a name first: const onAbort = () => {...}; this.#onAbort = onAbort.",
+};
+
 const IMPURE_SYNTAX = [
   {
     selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
@@ -73,7 +84,7 @@ export default defineConfig(
     rules: {
       eqeqeq: "error",
       "max-lines": ["error", { max: 400 }],
-      "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "A union of words says the same." }],
+      "no-restricted-syntax": ["error", NO_ENUM],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/no-import-type-side-effects": "error",
       "@typescript-eslint/switch-exhaustiveness-check": [
@@ -98,6 +109,7 @@ export default defineConfig(
     plugins: { jsdoc },
     rules: {
       "no-console": "error",
+      "no-restricted-syntax": ["error", NO_ENUM, NO_OLD_FUNCTION],
       "jsdoc/require-jsdoc": [
         "error",
         {
@@ -127,7 +139,7 @@ export default defineConfig(
     ignores: ["src/lib/system-clock.ts"],
     rules: {
       "no-restricted-globals": ["error", ...IMPURE_GLOBALS],
-      "no-restricted-syntax": ["error", ...IMPURE_SYNTAX],
+      "no-restricted-syntax": ["error", NO_ENUM, NO_OLD_FUNCTION, ...IMPURE_SYNTAX],
     },
   },
 

@@ -8,7 +8,8 @@ export class OverTimeError extends Error {
 /** The engine's code for it. */
 const OVER_TIME = "ERR_SCRIPT_EXECUTION_TIMEOUT";
 /** What the bounded script calls. */
-const context: { run: () => void } = { run: () => undefined };
+const doNothing = (): void => undefined;
+const context: { run: () => void } = { run: doNothing };
 createContext(context);
 const script = new Script("run()");
 /** How often work is begun again that had less than half of its time to itself, because the machine was busy with something else. */
@@ -38,9 +39,10 @@ export function runWithin<T>(limitMs: number, work: () => T, cpuMs: () => number
 /** What the work gives; `undefined` where it was stopped. */
 function runOnce<T>(limitMs: number, work: () => T): { readonly value: T } | undefined {
   const done: { value?: T } = {};
-  context.run = () => {
+  const run = (): void => {
     done.value = work();
   };
+  context.run = run;
   try {
     script.runInContext(context, { timeout: limitMs });
   } catch (error) {
@@ -48,7 +50,7 @@ function runOnce<T>(limitMs: number, work: () => T): { readonly value: T } | und
     if (typeof error === "object" && error !== null && "code" in error && error.code === OVER_TIME) return undefined;
     throw error;
   } finally {
-    context.run = () => undefined;
+    context.run = doNothing;
   }
   if (!("value" in done)) throw new Error("The work was not run.");
   return { value: done.value };

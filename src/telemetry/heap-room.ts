@@ -7,9 +7,12 @@ import type { Clock } from "../lib/clock.ts";
 interface HeapRoom {
   /** How many times as large the young generation becomes when much survives in it; 1 keeps it as it is, 2 is V8's own choice. */
   readonly growthFactor: 1 | 2;
-  /** By how many percent the old generation grows between two collections; 0 leaves it to V8. */
-  readonly growingPercent: 0 | 50;
+  /** By how many percent the old generation grows between two collections. */
+  readonly growingPercent: 50 | 300;
 }
+
+/** Code that is optimized is not run as bytecode, which V8 then takes for unused and drops: what is needed again begins anew as the slowest. */
+const KEEP_CODE = "--no-flush-bytecode";
 
 /** The part of the time that the event loop works from which on speed counts for more than memory. */
 const BUSY = 0.75;
@@ -27,10 +30,11 @@ interface Load {
 
 /**
  * How much room there is to be. Left to itself V8 lets garbage fill the process to 400 MB at 350 requests/s, which are a fifth of what
- * it can do; with little room it stays near 200, but takes 5 to 10 % more of the processor when all of it is wanted.
+ * it can do; with little room it stays near 200, but takes 5 to 10 % more of the processor when all of it is wanted. There V8's own choice
+ * would collect everything every second or two, as it counts buffers that the next small collection frees.
  */
 function roomFor(load: Load): HeapRoom {
-  if (load.utilization >= BUSY) return { growthFactor: 2, growingPercent: 0 };
+  if (load.utilization >= BUSY) return { growthFactor: 2, growingPercent: 300 };
   return { growthFactor: load.youngBytes < SMALL_YOUNG_BYTES ? 2 : 1, growingPercent: 50 };
 }
 
@@ -103,5 +107,7 @@ export function fitHeapRoom(
     apply({ growthFactor: 2, growingPercent: 50 });
     // Only after the room is set: how far the heap may grow is settled by each collection for the time until the next.
     collect();
+    // Not before: the code of the start alone may go.
+    setFlag(KEEP_CODE);
   });
 }

@@ -46,8 +46,8 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_NOTED_REQUESTS = 10_000;
 const DEFAULT_FLUSH_LIMIT_MS = 1_000;
 /** How long lines of requests wait for others at most, and how many characters are written at once. */
-const GATHER_MS = 10;
-const MAX_GATHERED_CHARS = 16_384;
+const GATHER_MS = 20;
+const MAX_GATHERED_CHARS = 65_536;
 
 /** Creates the log. */
 export function createLogger(options: LoggerOptions = {}): Logger {
@@ -87,10 +87,11 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 
   // What pino calls when the process ends, however it does.
   const flushSync = destination.flushSync.bind(destination);
-  destination.flushSync = () => {
+  const flushAllSync = (): void => {
     writeGathered();
     flushSync();
   };
+  destination.flushSync = flushAllSync;
 
   const noted = createLivelyMap<CompletionLog[]>();
   let lastTimeMs = 0;

@@ -75,11 +75,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#sentSecrets = options.sentSecrets;
     this.#signal = options.signal;
     this.#maxBodyBytes = options.maxBodyBytes;
-    this.#onAbort = () => {
+    const onAbort = (): void => {
       this.#chunks = [];
       if (this.#phase === "connecting" && !this.#isOver()) options.onUnsent?.();
       this.#fail(this.#signal.reason);
     };
+    this.#onAbort = onAbort;
     if (this.#signal.aborted) this.#onAbort();
     else this.#signal.addEventListener("abort", this.#onAbort, { once: true });
   }

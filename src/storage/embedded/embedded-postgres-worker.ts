@@ -40,7 +40,7 @@ async function openDatabase(): Promise<PGlite> {
  */
 function endOnCrash(database: PGlite): void {
   const run = database.execProtocolRawStream.bind(database);
-  database.execProtocolRawStream = async (message, options) => {
+  const runWatched: typeof run = async (message, options) => {
     const watchdog = setTimeout(crash, HANG_LIMIT_MS, "a statement never ended");
     const onRawData = (data: Uint8Array): void => {
       if (Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes(PANIC)) crash("PostgreSQL panicked");
@@ -54,6 +54,7 @@ function endOnCrash(database: PGlite): void {
       clearTimeout(watchdog);
     }
   };
+  database.execProtocolRawStream = runWatched;
 }
 
 function crash(message: string): never {
