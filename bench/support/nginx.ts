@@ -11,6 +11,8 @@ export interface FastVendor {
   readonly completionUrl: string;
   /** Base URL of one that gives streams of the wanted length, ends in `/v1`. */
   readonly streamUrl: string;
+  /** How many requests it has answered, these questions left out. */
+  answered(): Promise<number>;
 }
 
 /** Starts nginx on a free port with the answers as files; stopped when the benchmark ends. */
@@ -50,7 +52,16 @@ export async function startFastVendor(options: { readonly deltas: number }): Pro
       () => undefined,
     ),
   );
-  return { completionUrl: `${origin}/completion/v1`, streamUrl: `${origin}/stream/v1` };
+  let questions = 0;
+  const answered = async (): Promise<number> => {
+    questions += 1;
+    const text = await fetch(`${origin}/count`).then((answer) => answer.text());
+    // The third of three figures: connections accepted, connections handled, requests.
+    const requests = /^ \d+ \d+ (\d+) $/m.exec(text)?.[1];
+    if (requests === undefined) throw new Error(`nginx does not count its requests: ${text}`);
+    return Number(requests) - questions;
+  };
+  return { answered, completionUrl: `${origin}/completion/v1`, streamUrl: `${origin}/stream/v1` };
 }
 
 function configuration(directory: string, port: number): string {
@@ -80,6 +91,7 @@ http {
     etag off;
     # A file answers a POST.
     error_page 405 =200 $uri;
+    location = /count { stub_status; }
     location /completion { default_type application/json; }
     location /stream { default_type "text/event-stream; charset=utf-8"; }
   }
