@@ -9,6 +9,13 @@ const CREATE = `mutation Create($input: CreateCompletionInput!, $more: Boolean!)
   }
 }
 fragment Rest on CreateCompletionPayload { completion { requestedModel attempts { provider { name } } } }`;
+/** Compiled in another way: there is nothing whose turn has to be waited for. */
+const CREATE_ONE = `mutation One($input: CreateCompletionInput!, $more: Boolean!) {
+  other: createCompletion(input: $input) {
+    __typename
+    completion { id status @include(if: $more) text cost { amountUsd } model { id } attempts { provider { name } } }
+  }
+}`;
 const STREAM = `subscription Stream($input: CreateCompletionInput!) {
   completionStream(input: $input) {
     __typename
@@ -75,8 +82,10 @@ describe("an operation that comes often", () => {
       JSON.parse(`{"more":true,"input":{"model":"a","messages":[],"__proto__":{"seed":1}}}`) as unknown,
     ],
   ])("gets the same every time: %s", async (_case, variables) => {
-    const [first, ...others] = await askOften(CREATE, variables);
-    expect(new Set(others)).toEqual(new Set([first]));
+    for (const document of [CREATE, CREATE_ONE]) {
+      const [first, ...others] = await askOften(document, variables);
+      expect(new Set(others)).toEqual(new Set([first]));
+    }
   });
 
   it.each([
@@ -86,13 +95,30 @@ describe("an operation that comes often", () => {
     ],
     ["a failure of ours", new TypeError("a secret")],
   ])("gets the same every time: %s, with its place", async (_case, error) => {
-    served.gateway.behaviour.complete = () => Promise.reject(error);
-    const [first, ...others] = await askOften(CREATE, { input: INPUT, more: true });
+    for (const document of [CREATE, CREATE_ONE]) {
+      served.gateway.behaviour.complete = () => Promise.reject(error);
+      const [first, ...others] = await askOften(document, { input: INPUT, more: true });
+      served.gateway.behaviour = {};
+      expect(served.lines.at(-1)).toMatchObject({ ...served.lines.at(-TIMES), ...LINE });
+      expect(first).toContain('"locations":[{"line":');
+      expect(first).toContain('"path":["other"]');
+      expect(new Set(others)).toEqual(new Set([first]));
+    }
+  });
+
+  it("carries out its fields one after the other", async () => {
+    let running = 0;
+    let most = 0;
+    served.gateway.behaviour.complete = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+      throw new GatewayError({ code: "RATE_LIMITED", message: "Too many." });
+    };
+    await askOften(CREATE, { input: INPUT, more: true });
     served.gateway.behaviour = {};
-    expect(served.lines.at(-1)).toMatchObject({ ...served.lines.at(-TIMES), ...LINE });
-    expect(first).toContain('"locations":[{"line":');
-    expect(first).toContain('"path":["other"]');
-    expect(new Set(others)).toEqual(new Set([first]));
+    expect(most).toBe(1);
   });
 
   it("hands the gateway the same input every time", async () => {
