@@ -57,6 +57,12 @@ const NO_OLD_FUNCTION = {
   message: "Give the function a name first: const onAbort = () => {...}; this.#onAbort = onAbort.",
 };
 
+/** The same of getters in object literals, which are made by a call into the engine's runtime besides. */
+const NO_OLD_GETTER = {
+  selector: "ObjectExpression > Property[kind='get']",
+  message: "What is made for each call has methods, or is a class.",
+};
+
 const IMPURE_SYNTAX = [
   {
     selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
@@ -131,6 +137,11 @@ export default defineConfig(
       "jsdoc/no-types": "error",
     },
   },
+  {
+    name: "narthex/each-call",
+    files: ["src/providers/**/*.ts", "src/graphql/**/*.ts", "src/http/{direct,graphql,openai}/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", NO_ENUM, NO_OLD_FUNCTION, NO_OLD_GETTER] },
+  },
   { name: "narthex/starts", files: ["src/main.ts", "src/graphql/emit.ts"], rules: { "no-console": "off" } },
 
   {
@@ -141,6 +152,11 @@ export default defineConfig(
       "no-restricted-globals": ["error", ...IMPURE_GLOBALS],
       "no-restricted-syntax": ["error", NO_ENUM, NO_OLD_FUNCTION, ...IMPURE_SYNTAX],
     },
+  },
+  {
+    name: "narthex/each-call-pure",
+    files: ["src/domain/pipeline/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", NO_ENUM, NO_OLD_FUNCTION, NO_OLD_GETTER, ...IMPURE_SYNTAX] },
   },
 
   {

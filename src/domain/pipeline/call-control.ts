@@ -25,7 +25,8 @@ export interface CallControl {
  * Creates the control of one call.
  *
  * @param deps.callerSignal aborted when the caller is gone, or with a {@link GatewayError} that says what else ended the call
- * @param deps.controller the caller's own, where it stands for this call alone; default the call has one that follows the caller's
+ * @param deps.controller what ends this call alone, whoever holds it; default one that nobody else holds. It follows the caller's signal
+ *   unless that is its own
  * @param deps.timeoutMs limit on the whole call
  */
 export function createCallControl(deps: {
@@ -51,7 +52,7 @@ class Control implements CallControl {
     this.#clock = clock;
     this.#startedMs = clock.monotonicMs();
     this.#controller = controller ?? new AbortController();
-    this.#letGoOfCaller = controller === undefined ? this.#follow(callerSignal) : undefined;
+    this.#letGoOfCaller = this.signal === callerSignal ? undefined : this.#follow(callerSignal);
     this.#cancelTimer = clock.schedule(timeoutMs, () => {
       this.abort(outOfTime(timeoutMs));
     });

@@ -1,6 +1,7 @@
 import type { CompletionEvent } from "../completion/completion-event.ts";
 import type { CompletionRequestDraft } from "../completion/completion-request-draft.ts";
 import type { Completion } from "../completion/completion.ts";
+import { createCallerLeft } from "../error/caller-left.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 import type { CallContext } from "../gateway.ts";
 import type { Principal } from "../identity/principal.ts";
@@ -39,6 +40,14 @@ interface AdmittedCall {
   readonly leave: () => void;
 }
 
+/** A stream and its reader. */
+interface Reading {
+  /** Ends the call where the reader leaves. */
+  readonly controller: AbortController;
+  /** Whether the call has ended, and nothing but its last event is left to be read. */
+  isOver: boolean;
+}
+
 /** Creates the pipeline. Read {@link admit} for the order of the steps. */
 export function createPipeline(deps: PipelineDeps): CompletionPipeline {
   /** Authorize … route: everything before a vendor is called. A refusal leaves no record. */
@@ -71,8 +80,10 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     principal: Principal,
     draft: CompletionRequestDraft,
     call: CallContext,
+    reading: Reading,
   ): AsyncGenerator<CompletionEvent, undefined, undefined> {
-    const { exchange, leave } = await admit(principal, draft, { ...call, isStream: true });
+    const { controller } = reading;
+    const { exchange, leave } = await admit(principal, draft, { ...call, controller, isStream: true });
     const { control, completionId } = exchange;
     let run: Run | undefined;
     try {
@@ -92,6 +103,7 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
       }
       const { completion, failure } = await run.settle();
       leave();
+      reading.isOver = true;
       yield toTerminalEvent(completion, failure, { completionId, sequence: sequence + 1 });
       return undefined;
     } finally {
@@ -116,15 +128,13 @@ export function createPipeline(deps: PipelineDeps): CompletionPipeline {
     },
 
     stream(principal, draft, call) {
-      const { requestId, clientIp } = call;
-      const left = new AbortController();
-      const signal = AbortSignal.any([call.signal, left.signal]);
-      const events = streamEvents(principal, draft, { requestId, clientIp, signal });
+      const reading: Reading = { controller: call.controller ?? new AbortController(), isOver: false };
+      const events = streamEvents(principal, draft, call, reading);
       return {
         next: () => events.next(),
         // A generator that waits for the vendor is not woken by return(): the abort wakes it.
         return: () => {
-          left.abort();
+          if (!reading.isOver) reading.controller.abort(createCallerLeft());
           return events.return(undefined);
         },
         [Symbol.asyncIterator]() {

@@ -57,7 +57,7 @@ export function toEmbeddingsPayload({ vectors, record }: Embeddings): CreateEmbe
   return {
     modelId: record.modelId,
     completionId: record.id,
-    embeddings: vectors.map(toEmbedding),
+    embeddings: vectors.map((vector, index) => new WrittenEmbedding(vector, index)),
     dimensions: vectors[0]?.length ?? 0,
     usage: toUsage(record.usage),
     cost: record.cost === undefined ? null : toCost(record.cost),
@@ -66,14 +66,21 @@ export function toEmbeddingsPayload({ vectors, record }: Embeddings): CreateEmbe
   };
 }
 
-function toEmbedding(vector: EmbeddingVector, index: number): EmbeddingType {
-  return {
-    index,
-    get vector() {
-      return vector instanceof Float32Array ? Array.from(vector) : vector;
-    },
-    get base64() {
-      return toBase64(vector);
-    },
-  };
+/** Its numbers are written out when they are asked for. */
+class WrittenEmbedding implements EmbeddingType {
+  readonly index: number;
+  readonly #vector: EmbeddingVector;
+
+  constructor(vector: EmbeddingVector, index: number) {
+    this.#vector = vector;
+    this.index = index;
+  }
+
+  get vector(): readonly number[] {
+    return this.#vector instanceof Float32Array ? Array.from(this.#vector) : this.#vector;
+  }
+
+  get base64(): string {
+    return toBase64(this.#vector);
+  }
 }

@@ -21,9 +21,9 @@ export interface BodyWatch {
   /** What of these bytes goes on; nothing of what comes after the end mark. */
   read(bytes: Uint8Array): Watched;
   /** Whether the vendor's end mark was read; what comes after it says nothing and is not waited for. */
-  readonly isEnded: boolean;
+  isEnded(): boolean;
   /** Whether the body may end here: its end mark was read, or the format has none and the finish reason decides. */
-  readonly isWhole: boolean;
+  isWhole(): boolean;
 }
 
 /**
@@ -51,10 +51,10 @@ export function createSseWatch(isEndMark: ((event: SseEvent) => boolean) | undef
   }
 
   return {
-    get isEnded() {
+    isEnded() {
       return isEnded;
     },
-    get isWhole() {
+    isWhole() {
       return isEnded || isEndMark === undefined;
     },
     read(bytes) {

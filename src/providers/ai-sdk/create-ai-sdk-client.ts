@@ -62,7 +62,7 @@ export function createAiSdkClient(deps: {
       yield* work({ http, options, model: createModel(call.vendorModelId, http.fetch) });
     } catch (error) {
       if (!call.signal.aborted) throw toSdkFailure(error, http);
-      if (!http.hasBegun) call.onUnsent?.();
+      if (!http.hasBegun()) call.onUnsent?.();
       throw call.signal.reason;
     } finally {
       http.close();
@@ -75,7 +75,7 @@ export function createAiSdkClient(deps: {
     return createPartReader({
       vendor,
       context: { provider, status, response },
-      isWhole: () => http.isWhole,
+      isWhole: () => http.isWhole(),
       createToolCallId: deps.createToolCallId,
     });
   }
@@ -83,16 +83,16 @@ export function createAiSdkClient(deps: {
   async function* wholeParts({ http, options, model }: OpenCall): AsyncGenerator<readonly ProviderPart[]> {
     const result = await model.doGenerate(options);
     const parts: ProviderPart[] = [];
-    readerOf(http).readWhole(result, http.answer, parts);
-    yield withoutSecrets(parts, http.sentSecrets);
+    readerOf(http).readWhole(result, http.answer(), parts);
+    yield withoutSecrets(parts, http.sentSecrets());
   }
 
   async function* streamParts({ http, options, model }: OpenCall): AsyncGenerator<readonly ProviderPart[]> {
     const { stream } = await model.doStream({ ...options, includeRawChunks: true });
     const reader = readerOf(http);
     if (http.context.response !== undefined) yield [{ type: "response", response: http.context.response }];
-    for await (const parts of readBatches(stream, reader)) yield withoutSecrets(parts, http.sentSecrets);
-    if (!reader.isFinished) throw brokenAnswer(http.context, "ended its stream without its end mark");
+    for await (const parts of readBatches(stream, reader)) yield withoutSecrets(parts, http.sentSecrets());
+    if (!reader.isFinished()) throw brokenAnswer(http.context, "ended its stream without its end mark");
   }
 
   return {

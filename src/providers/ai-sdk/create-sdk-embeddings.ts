@@ -62,7 +62,7 @@ export function createSdkEmbeddings(deps: {
         return readResult(await createModel(call.vendorModelId, http.fetch).doEmbed(options), http);
       } catch (error) {
         if (!call.signal.aborted) throw inWordsOfEmbeddings(toSdkFailure(error, http), provider);
-        if (!http.hasBegun) call.onUnsent?.();
+        if (!http.hasBegun()) call.onUnsent?.();
         throw call.signal.reason;
       } finally {
         http.close();

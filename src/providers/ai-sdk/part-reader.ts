@@ -32,7 +32,7 @@ export interface PartReader {
   /** Appends a whole answer. */
   readWhole(result: LanguageModelV4GenerateResult, raw: unknown, parts: ProviderPart[]): void;
   /** Whether the finish was given. */
-  readonly isFinished: boolean;
+  isFinished(): boolean;
 }
 
 /** Creates the reader of one answer. */
@@ -79,7 +79,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
     const figures = (vendor.readUsage ?? mapUsage)(usage);
     if (figures !== undefined) pushUsage(parts, figures);
     const { unified, raw } = finishReason;
-    parts.push({ type: "finish", finishReason: mapFinishReason(unified, calls.count > 0), raw });
+    parts.push({ type: "finish", finishReason: mapFinishReason(unified, calls.count() > 0), raw });
     isFinished = true;
   }
 
@@ -92,7 +92,7 @@ export function createPartReader({ vendor, context, isWhole, createToolCallId }:
   }
 
   return {
-    get isFinished() {
+    isFinished() {
       return isFinished;
     },
     read(part, parts) {

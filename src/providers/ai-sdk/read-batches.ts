@@ -28,7 +28,7 @@ export async function* readBatches(
             break;
           }
           reader.read(read.value, parts);
-          if (reader.isFinished) {
+          if (reader.isFinished()) {
             hasEnded = true;
             break;
           }

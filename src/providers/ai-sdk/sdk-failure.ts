@@ -6,7 +6,8 @@ import type { VendorFetch } from "./vendor-fetch.ts";
 
 /** Our own failure where there was one; what the SDK throws besides is an answer that it cannot read. Its errors hold the prompt and are dropped. */
 export function toSdkFailure(error: unknown, http: VendorFetch): Error {
-  if (http.failure !== undefined) return http.failure;
+  const failure = http.failure();
+  if (failure !== undefined) return failure;
   if (error instanceof ProviderError) return error;
   const { context } = http;
   if (context.status !== undefined) return brokenAnswer(context, "sent an answer that makes no sense");

@@ -41,15 +41,15 @@ export interface VendorFetch {
   /** What the answer's head said; fields fill up as it comes. */
   readonly context: FailureContext;
   /** The secrets that went with the request, in lower case; none before its answer began. */
-  readonly sentSecrets: AnswerHead["sentSecrets"];
+  sentSecrets(): AnswerHead["sentSecrets"];
   /** The whole answer's JSON; `undefined` before it came and in streams. */
-  readonly answer: unknown;
+  answer(): unknown;
   /** Whether the transport was given the request; before that nothing can have been sent. */
-  readonly hasBegun: boolean;
+  hasBegun(): boolean;
   /** Whether the answer may end where it did. */
-  readonly isWhole: boolean;
+  isWhole(): boolean;
   /** The failure as we call it, whatever the SDK makes of it; `undefined` where there was none. */
-  readonly failure: Error | undefined;
+  failure(): Error | undefined;
   /** Closes the socket unless the answer has ended. */
   close(): void;
 }
@@ -155,7 +155,7 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
           try {
             for (let hasPassed = false; !hasPassed;) {
               if (fault !== undefined) throw fault;
-              const chunks = bodyWatch.isEnded ? undefined : await http.read();
+              const chunks = bodyWatch.isEnded() ? undefined : await http.read();
               if (chunks === undefined) {
                 http.letGo();
                 controller.close();
@@ -187,19 +187,19 @@ export function createVendorFetch(deps: VendorFetchDeps): VendorFetch {
 
   return {
     context,
-    get sentSecrets() {
+    sentSecrets() {
       return sentSecrets;
     },
-    get answer() {
+    answer() {
       return answer;
     },
-    get hasBegun() {
+    hasBegun() {
       return exchange !== undefined;
     },
-    get isWhole() {
-      return watch?.isWhole ?? true;
+    isWhole() {
+      return watch?.isWhole() ?? true;
     },
-    get failure() {
+    failure() {
       return failure;
     },
     close: () => exchange?.close(),

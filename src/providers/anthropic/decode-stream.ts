@@ -115,7 +115,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   }
 
   return {
-    get isFinished() {
+    isFinished() {
       return isFinished;
     },
     decode(event, parts) {

@@ -26,10 +26,10 @@ export function createFrameWatch(): BodyWatch {
   let isEnded = false;
 
   return {
-    get isEnded() {
+    isEnded() {
       return isEnded;
     },
-    get isWhole() {
+    isWhole() {
       return isEnded;
     },
     read(bytes) {

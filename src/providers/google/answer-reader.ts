@@ -17,7 +17,7 @@ export interface AnswerReader {
   /** Appends what the response says; throws a ProviderError where it holds an error. */
   read(response: Fields, parts: ProviderPart[]): void;
   /** Whether the vendor has said why the answer ends. */
-  readonly hasEnding: boolean;
+  hasEnding(): boolean;
   /** Appends the finish. */
   finish(parts: ProviderPart[]): void;
 }
@@ -40,7 +40,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
   }
 
   return {
-    get hasEnding() {
+    hasEnding() {
       return rawFinishReason !== undefined || blockReason !== undefined;
     },
     read(response, parts) {
@@ -64,7 +64,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
       content.end(parts);
       calls.closeAll(parts);
       const finishReason =
-        blockReason === undefined ? mapFinishReason(rawFinishReason, calls.count > 0) : "CONTENT_FILTER";
+        blockReason === undefined ? mapFinishReason(rawFinishReason, calls.count() > 0) : "CONTENT_FILTER";
       parts.push({ type: "finish", finishReason, raw: blockReason ?? rawFinishReason });
     },
   };

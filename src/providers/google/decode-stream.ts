@@ -8,7 +8,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   const reader = createAnswerReader(context);
   let isFinished = false;
   return {
-    get isFinished() {
+    isFinished() {
       return isFinished;
     },
     decode(event, parts) {
@@ -18,7 +18,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
       reader.read(response, parts);
     },
     end(parts) {
-      if (!reader.hasEnding) throw endedEarly(context);
+      if (!reader.hasEnding()) throw endedEarly(context);
       isFinished = true;
       reader.finish(parts);
     },

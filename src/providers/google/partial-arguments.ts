@@ -26,7 +26,7 @@ interface Room {
 export interface PartialArguments {
   add(piece: unknown): void;
   /** About what they take, in UTF-16 units: the pieces' paths and texts, and the places of arrays that were skipped; endless where a piece had no room. */
-  readonly size: number;
+  size(): number;
   /** The arguments so far as JSON. */
   toJson(): string;
 }
@@ -37,7 +37,7 @@ export function createPartialArguments(): PartialArguments {
   const room: Room = { skips: MAX_SKIPPED, isShort: false };
   let size = 0;
   return {
-    get size() {
+    size() {
       return room.isShort ? Infinity : size + PLACE_SIZE * (MAX_SKIPPED - room.skips);
     },
     add(piece) {

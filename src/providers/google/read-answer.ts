@@ -11,7 +11,7 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
   const reader = createAnswerReader(context);
   const parts: ProviderPart[] = [];
   if (isFields(root)) reader.read(root, parts);
-  if (!isFields(root) || !(reader.hasEnding || Array.isArray(root["candidates"]))) {
+  if (!isFields(root) || !(reader.hasEnding() || Array.isArray(root["candidates"]))) {
     throw brokenAnswer(context, "answered without a candidate");
   }
   reader.finish(parts);

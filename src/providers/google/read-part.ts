@@ -39,7 +39,7 @@ export function createContentReader(calls: ToolCallAssembler, context: AnswerCon
   function addPieces({ partial }: OpenFunctionCall, pieces: readonly unknown[]): void {
     for (const piece of pieces) {
       partial.add(piece);
-      if (partial.size > MAX_PARTIAL_SIZE)
+      if (partial.size() > MAX_PARTIAL_SIZE)
         throw brokenAnswer(context, "sent an answer larger than the limit", NO_RETRY);
     }
   }

@@ -103,7 +103,7 @@ export function createStreamDecoder(context: AnswerContext, quirks: AnswerQuirks
   }
 
   return {
-    get isFinished() {
+    isFinished() {
       return isFinished;
     },
     decode(event, parts) {

@@ -141,9 +141,9 @@ export function createHttpProviderClient(deps: {
         if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
         throw error;
       }
-      if (reader.isFinished) http.letGo();
+      if (reader.isFinished()) http.letGo();
       if (parts.length > 0) yield withoutSecrets(parts, head.sentSecrets);
-      if (reader.isFinished) return;
+      if (reader.isFinished()) return;
     }
     const lastParts: ProviderPart[] = [];
     reader.end(lastParts);

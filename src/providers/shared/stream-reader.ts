@@ -13,7 +13,7 @@ export interface StreamReader {
   /** The body has ended: appends what is still due, throws where the answer is not whole. */
   end(parts: ProviderPart[]): void;
   /** Whether the finish has been given. */
-  readonly isFinished: boolean;
+  isFinished(): boolean;
 }
 
 /** Creates the reader of one answer. */
@@ -21,24 +21,24 @@ export function createStreamReader(dialect: VendorDialect, context: AnswerContex
   const sse = createSseDecoder({ maxEventChars: MAX_EVENT_CHARS });
   const decoder = dialect.createStreamDecoder(context);
   return {
-    get isFinished() {
-      return decoder.isFinished;
+    isFinished() {
+      return decoder.isFinished();
     },
     read(bytes, parts) {
       try {
         sse.decode(bytes, (event) => {
-          if (!decoder.isFinished) decoder.decode(event, parts);
+          if (!decoder.isFinished()) decoder.decode(event, parts);
         });
       } catch (error) {
         if (!(error instanceof SseFormatError)) throw error;
-        if (decoder.isFinished) return;
+        if (decoder.isFinished()) return;
         const isTooLarge = error.fault === "too-large";
         const what = isTooLarge ? "sent an event larger than the limit" : "sent bytes that are no event stream";
         throw brokenAnswer(context, what, { retryable: !isTooLarge });
       }
     },
     end(parts) {
-      if (!decoder.isFinished) decoder.end(parts);
+      if (!decoder.isFinished()) decoder.end(parts);
     },
   };
 }

@@ -33,7 +33,7 @@ export interface ToolCallAssembler {
   /** Closes every call that is still open, in order. */
   closeAll(parts: ProviderPart[]): void;
   /** How many calls have begun. */
-  readonly count: number;
+  count(): number;
 }
 
 /**
@@ -56,7 +56,7 @@ export function createToolCallAssembler(
   }
 
   return {
-    get count() {
+    count() {
       return count;
     },
     start(id, toolName, parts) {

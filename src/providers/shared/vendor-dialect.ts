@@ -30,7 +30,7 @@ export interface StreamDecoder {
   /** Appends the parts of the event to `parts`, joined with those already there where they are of one kind. */
   decode(event: SseEvent, parts: ProviderPart[]): void;
   /** Whether the vendor's end mark was read and the finish given; later events are not to be fed. */
-  readonly isFinished: boolean;
+  isFinished(): boolean;
   /** The body has ended before {@link isFinished}: gives the finish where the vendor's format ends so, throws otherwise. */
   end(parts: ProviderPart[]): void;
 }

@@ -94,7 +94,7 @@ describe("a stream of Bedrock", () => {
       const passed = [whole.subarray(0, at), whole.subarray(at)].flatMap((piece) => watch.read(piece).pass);
       expect(passed.map((frame) => frame.byteLength)).toEqual(FRAMES.map((frame) => frame.byteLength));
       expect(Buffer.concat(passed).equals(whole)).toBe(true);
-      expect(watch.isWhole).toBe(true);
+      expect(watch.isWhole()).toBe(true);
     }
     const watch = createFrameWatch();
     const single = [...whole].flatMap((byte) => watch.read(Uint8Array.of(byte)).pass);
@@ -107,7 +107,7 @@ describe("a stream of Bedrock", () => {
       const watch = createFrameWatch();
       const passed = [swapped.subarray(0, at), swapped.subarray(at)].flatMap((piece) => watch.read(piece).pass);
       expect(Buffer.concat(passed).equals(swapped)).toBe(true);
-      expect(watch.isWhole).toBe(true);
+      expect(watch.isWhole()).toBe(true);
     }
     const outcome = await streamOf(await clientAt([swapped]), createCall("bedrock", "Hello"));
     expect(outcome.error).toBeUndefined();

@@ -12,7 +12,7 @@ function passedOf(pieces: readonly Uint8Array[]): string {
     expect(fault).toBeUndefined();
     passed.push(...pass);
   }
-  expect(watch.isWhole).toBe(true);
+  expect(watch.isWhole()).toBe(true);
   return Buffer.concat(passed).toString();
 }
 
@@ -37,13 +37,13 @@ describe("a watched event stream", () => {
     const watch = createSseWatch(({ event }) => event === "end");
     const bytes = Buffer.from('data: {"n":1}\n\n<html>\n');
     expect(watch.read(bytes)).toEqual({ pass: [bytes], fault: "garbage" });
-    expect(watch.isWhole).toBe(false);
+    expect(watch.isWhole()).toBe(false);
   });
 
   test("without an end mark is passed on whole", () => {
     const watch = createSseWatch(undefined);
     const bytes = Buffer.from(ANSWER);
     expect(watch.read(bytes)).toEqual({ pass: [bytes], fault: undefined });
-    expect(watch.isWhole).toBe(true);
+    expect(watch.isWhole()).toBe(true);
   });
 });

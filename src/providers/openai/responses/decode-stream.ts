@@ -57,7 +57,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
 
   /** What the end says of the output and no event before it did: all of it, or the ends of calls that are open. */
   function takeRest(whole: readonly Fields[], parts: ProviderPart[]): void {
-    const hasBegun = output.hasBegun;
+    const hasBegun = output.hasBegun();
     for (const [position, item] of whole.entries()) {
       const place = hasBegun ? output.openPlaceOf(item) : position;
       if (place !== undefined) takeItem(place, item, parts);
@@ -81,7 +81,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
     takeUsage(response, parts);
     isFinished = true;
     const reason = stringAt(fieldsAt(response, "incomplete_details"), "reason");
-    parts.push({ type: "finish", ...mapFinishReason(reason, output.facts) });
+    parts.push({ type: "finish", ...mapFinishReason(reason, output.facts()) });
   }
 
   function takeEvent(type: string | undefined, event: Fields, parts: ProviderPart[]): void {
@@ -135,7 +135,7 @@ export function createStreamDecoder(context: AnswerContext): StreamDecoder {
   }
 
   return {
-    get isFinished() {
+    isFinished() {
       return isFinished;
     },
     decode(event, parts) {

@@ -40,14 +40,14 @@ export interface OutputReader {
   /** An item is whole; gives what its deltas have not. Throws a ProviderError for a call without a name. */
   end(place: number, item: Fields, parts: ProviderPart[]): void;
   /** Whether an item has begun or ended. */
-  readonly hasBegun: boolean;
+  hasBegun(): boolean;
   /** Whether this very item has ended already: some servers tell it twice. */
   hasEnded(place: number, item: Fields): boolean;
   /** Where the call of the item's id is open; `undefined` where it is not. */
   openPlaceOf(item: Fields): number | undefined;
   /** Closes the calls that are still open. */
   closeAll(parts: ProviderPart[]): void;
-  readonly facts: OutputFacts;
+  facts(): OutputFacts;
 }
 
 /** Creates the reader of one response's output. */
@@ -145,9 +145,9 @@ export function createOutputReader(context: AnswerContext): OutputReader {
   }
 
   return {
-    get facts() {
+    facts() {
       const [openItem] = waiting.values();
-      return { hasRefusal, hasToolCalls: calls.count > 0, openItem };
+      return { hasRefusal, hasToolCalls: calls.count() > 0, openItem };
     },
     begin(place, item, parts) {
       hasBegun = true;
@@ -163,7 +163,7 @@ export function createOutputReader(context: AnswerContext): OutputReader {
     refusal: takeRefusal,
     reasoning: takeReasoning,
     input: takeInput,
-    get hasBegun() {
+    hasBegun() {
       return hasBegun;
     },
     hasEnded(place, item) {

@@ -29,7 +29,7 @@ export function readAnswer(answer: unknown, context: AnswerContext): readonly Pr
   const usage = mapUsage(fieldsAt(response, "usage"));
   if (usage !== undefined) parts.push({ type: "usage", usage });
   const reason = stringAt(fieldsAt(response, "incomplete_details"), "reason");
-  parts.push({ type: "finish", ...mapFinishReason(reason, output.facts) });
+  parts.push({ type: "finish", ...mapFinishReason(reason, output.facts()) });
   return parts;
 }
 
