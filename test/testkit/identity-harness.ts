@@ -61,7 +61,11 @@ export function valueOf<T>(result: { ok: true; value: T } | { ok: false; userErr
 }
 
 /** The principal of a key. */
-export function signIn(replica: Replica, key: string | undefined, organizationId?: string): Promise<Principal> {
+export function signIn(
+  replica: Pick<Replica, "identity">,
+  key: string | undefined,
+  organizationId?: string,
+): Promise<Principal> {
   return replica.identity.authenticate({
     authorization: key === undefined ? undefined : `Bearer ${key}`,
     organizationId,
@@ -70,7 +74,7 @@ export function signIn(replica: Replica, key: string | undefined, organizationId
 
 /** Makes a key in the root key's acting organization, by default with one scope. */
 export async function makeKey(
-  replica: Replica,
+  replica: Pick<Replica, "identity">,
   request: Partial<Parameters<Replica["identity"]["createApiKey"]>[1]> = {},
 ): Promise<{ id: string; secret: string }> {
   const root = await signIn(replica, ROOT_KEY);

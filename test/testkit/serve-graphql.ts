@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createClient, type Client } from "graphql-ws";
 import WebSocket from "ws";
 import { createHttpServer, type HttpServer, type HttpServerDeps } from "../../src/http/create-http-server.ts";
+import type { Identity } from "../../src/domain/identity/identity.ts";
 import type { RequestSummary } from "../../src/lib/request-summary.ts";
 import type { HttpServerSettings } from "../../src/http/settings.ts";
 import { createIdSource } from "../../src/lib/id.ts";
@@ -79,6 +80,8 @@ export async function serveGraphql(
   overrides: {
     readonly http?: Partial<HttpServerSettings["http"]>;
     readonly graphql?: Partial<HttpServerSettings["graphql"]>;
+    /** Who callers are, instead of the fake's own keys. */
+    readonly identity?: Identity;
   } = {},
 ): Promise<ServedGraphql & AsyncDisposable> {
   const gateway = createFakeGateway();
@@ -88,7 +91,7 @@ export async function serveGraphql(
   const clients: Client[] = [];
   const health = { isReady: true, status: "ok" };
   const deps: HttpServerDeps = {
-    gateway,
+    gateway: overrides.identity === undefined ? gateway : { ...gateway, identity: overrides.identity },
     clock,
     ids: createIdSource({ clock, randomBytes }),
     logger: { logRequest: (line) => lines.push(line), logEvent: (event) => events.push(event) },
