@@ -10,7 +10,7 @@ export interface Message {
 
 /** A bare socket that speaks the protocol by hand. `receive` gives the oldest message of a type and forgets it. */
 export async function openSocket(
-  served: ServedGraphql,
+  served: Pick<ServedGraphql, "webSocketUrl" | "secret">,
   options: { secret?: string | undefined; protocol?: string; autoPong?: boolean } = {},
 ) {
   const socket = new WebSocket(served.webSocketUrl, options.protocol ?? "graphql-transport-ws", {
