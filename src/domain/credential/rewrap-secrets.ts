@@ -20,7 +20,8 @@ export interface RewrapReport {
 
 /**
  * Seals with the vault's first key what was sealed with an earlier one. Calls go on meanwhile; where another change comes between, that one
- * stays and has sealed the secret itself. Rejects where the store cannot be read or written; what is done stays done.
+ * stays, and what it left sealed with an earlier key is sealed anew after it. Rejects where the store cannot be read or written; what is
+ * done stays done.
  */
 export async function rewrapSecrets(deps: {
   readonly credentials: CredentialStore;
@@ -29,6 +30,7 @@ export async function rewrapSecrets(deps: {
   const { credentials, vault } = deps;
   let rewrapped = 0;
   let unopened = 0;
+  let isDisturbed = false;
   let after: string | undefined;
   for (;;) {
     const page = await credentials.listSealedOtherwise(vault.keyId, after, PAGE);
@@ -36,9 +38,15 @@ export async function rewrapSecrets(deps: {
       const next = rewrap(row, vault);
       if (next === undefined) unopened += 1;
       else if (await credentials.replace(next)) rewrapped += 1;
+      else isDisturbed = true;
     }
     after = page.at(-1)?.id;
-    if (page.length < PAGE) return { rewrapped, unopened };
+    if (page.length === PAGE) continue;
+    if (!isDisturbed) return { rewrapped, unopened };
+    // A change of a name alone keeps the secret as it was sealed: what is left is looked for from the beginning.
+    isDisturbed = false;
+    unopened = 0;
+    after = undefined;
   }
 }
 

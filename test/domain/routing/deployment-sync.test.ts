@@ -146,6 +146,28 @@ describe("a new secret key", () => {
     expect(replica.book.findByProvider("org_a", "openai")[0]?.client).toBe(before);
   });
 
+  it("seals anew what another change has come before and left as it was sealed", async () => {
+    const [k1, k2] = [randomBytes(32), randomBytes(32)];
+    const harness = startHarness({ vault: createSecretVault({ secretKeys: [k1], randomBytes }) });
+    const replica = await harness.start();
+    const { credentialRows, credentials } = harness.stores;
+    const ids = [await make(replica), await make(replica)];
+    const vault = createSecretVault({ secretKeys: [k2, k1], randomBytes });
+    let changes = 0;
+    harness.stores.beforeAnswer = (statement) => {
+      const row = credentialRows.get(ids[changes] ?? "");
+      if (statement === "replace" && row !== undefined) {
+        changes += 1;
+        credentialRows.set(row.id, { ...row, name: "renamed", revision: row.revision + 1 });
+      }
+      return Promise.resolve();
+    };
+    expect(await rewrapSecrets({ credentials, vault })).toEqual({ rewrapped: 2, unopened: 0 });
+    for (const id of ids) {
+      expect(credentialRows.get(id)).toMatchObject({ name: "renamed", sealedSecret: { keyId: vault.keyId } });
+    }
+  });
+
   it("leaves alone what none of the keys opens, and says how many", async () => {
     const harness = startHarness();
     await make(await harness.start());
