@@ -205,7 +205,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     isServed: (organizationId, modelId) => served.find(organizationId, modelId) !== undefined,
   });
   opened.defer(overriding.close);
-  reportRewrapping(rewrapSecrets({ credentials: credentialStore, vault }), logger);
+  reportRewrapping(rewrapSecrets({ credentials: credentialStore, vault }), logger, config.previousSecretKeys !== null);
   const metrics = createMetrics({ isKnownModel: (id) => catalog.findModel(id)?.id === id });
   metrics.setJournalSource(journal.status);
   metrics.setInFlightSource(liveCalls.count);

@@ -43,14 +43,20 @@ export function reportMisspelt(
   }
 }
 
-/** Says how sealing secrets anew with the first secret key ended; nobody waits for it, and the next start goes on with it. */
+/**
+ * Says how sealing secrets anew with the first secret key ended; nobody waits for it, and the next start goes on with it.
+ *
+ * @param hasEarlierKeys whether an operator waits to take earlier keys out; the end is told then where there was nothing to do, too
+ */
 export function reportRewrapping(
   work: Promise<{ readonly rewrapped: number; readonly unopened: number }>,
   logger: Logger,
+  hasEarlierKeys: boolean,
 ): void {
   work.then(
     ({ rewrapped, unopened }) => {
-      if (rewrapped > 0) logger.logEvent({ level: "info", message: "secrets sealed anew", fields: { rewrapped } });
+      const isTold = rewrapped > 0 || hasEarlierKeys;
+      if (isTold) logger.logEvent({ level: "info", message: "secrets sealed anew", fields: { rewrapped } });
       if (unopened === 0) return;
       const message = "secrets that no secret key of this process opens; give the earlier key, or set them again";
       logger.logEvent({ level: "error", message, fields: { unopened } });
