@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** The key that all three vendors accept; default `sim-key`. */
   readonly apiKey?: string;
+  /** Further keys that OpenAI accepts, as of other accounts; default none. */
+  readonly otherApiKeys?: readonly string[];
   /** Controls for every request, which scripts and requests override; default none. */
   readonly defaults?: Control;
   /** Further model names that the vendors know; default none. */
@@ -83,6 +85,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     port = 0,
     host = "127.0.0.1",
     apiKey = "sim-key",
+    otherApiKeys = [],
     defaults = {},
     models = [],
     now = Date.now,
@@ -102,7 +105,7 @@ export async function startVendorSimulator(options: SimulatorOptions = {}): Prom
     region: "us-east-1",
   };
   const dialects = new Map<string, Dialect>([
-    ["openai", createOpenAiDialect(deps)],
+    ["openai", createOpenAiDialect(deps, otherApiKeys)],
     [`openai${RESPONSES_PATH}`, createOpenAiResponsesDialect(deps)],
     ["anthropic", createAnthropicDialect(deps)],
     ["gemini", createGeminiDialect(deps)],

@@ -10,13 +10,18 @@ import { openAiHeaders } from "./headers.ts";
 import { createOpenAiModels, type OpenAiModels } from "./models.ts";
 import { refuseChat, refuseLength } from "./refusals.ts";
 
-/** Creates the simulated OpenAI: `POST /v1/chat/completions`, `POST /v1/embeddings`, `GET /v1/models`, `GET /v1/models/{id}`. */
-export function createOpenAiDialect(deps: DialectDeps): Dialect {
+/**
+ * Creates the simulated OpenAI: `POST /v1/chat/completions`, `POST /v1/embeddings`, `GET /v1/models`, `GET /v1/models/{id}`.
+ *
+ * @param otherApiKeys keys that are accepted besides; default none
+ */
+export function createOpenAiDialect(deps: DialectDeps, otherApiKeys: readonly string[] = []): Dialect {
+  const apiKeys = [deps.apiKey, ...otherApiKeys];
   const models = createOpenAiModels(deps.models);
   return {
     vendor: "openai",
     read: (call) => {
-      const refusal = refuseKey(call, deps.apiKey);
+      const refusal = refuseKey(call, apiKeys);
       return refusal === undefined ? route(call, models, deps) : { kind: "refused", error: refusal };
     },
     tell: (telling) => tellCompletion(telling, models.snapshot(telling.ask.model), deps),
@@ -31,11 +36,11 @@ export function createOpenAiDialect(deps: DialectDeps): Dialect {
   };
 }
 
-function refuseKey(call: Call, apiKey: string): VendorError | undefined {
+function refuseKey(call: Call, apiKeys: readonly string[]): VendorError | undefined {
   const header = call.headers.authorization;
   if (header === undefined || !header.startsWith("Bearer ") || header === "Bearer ") return missingKey();
   const key = header.slice("Bearer ".length);
-  return key === apiKey ? undefined : wrongKey(key);
+  return apiKeys.includes(key) ? undefined : wrongKey(key);
 }
 
 function route(call: Call, models: OpenAiModels, deps: DialectDeps): Reading {
