@@ -1,5 +1,5 @@
 import { ANSWER_TEXT, ANSWER_USAGE, MODEL, PROMPT } from "./support/answer.ts";
-import { cpuSeconds, pinSelf } from "./support/cores.ts";
+import { cpuSeconds, pinSelf, whileAlone } from "./support/cores.ts";
 import { createBenchDatabase } from "./support/database.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor, type FastVendor } from "./support/nginx.ts";
@@ -90,14 +90,17 @@ export async function run(args: readonly string[]): Promise<void> {
     await assertRightAnswer(gateway);
     for (const each of contenders.slice(1)) await assertSameAnswer(each);
 
-    for (const each of contenders) await measure(each, vendor, WARM_SECONDS, CONNECTIONS);
+    const pids = contenders.map(({ server }) => server.pid);
+    const measureAlone = (each: Contender, seconds: number, connections: number): Promise<void> =>
+      whileAlone(each.server.pid, pids, () => measure(each, vendor, seconds, connections));
+    for (const each of contenders) await measureAlone(each, WARM_SECONDS, CONNECTIONS);
     for (const each of contenders) clear(each);
     for (let round = 0; round < ROUNDS; round += 1) {
       await database?.moveServerProcesses();
-      for (const each of contenders) await measure(each, vendor, ROUND_SECONDS, CONNECTIONS);
+      for (const each of contenders) await measureAlone(each, ROUND_SECONDS, CONNECTIONS);
     }
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const each of [direct, ...contenders]) await measure(each, vendor, Math.min(3, ROUND_SECONDS), 1);
+      for (const each of [direct, ...contenders]) await measureAlone(each, Math.min(3, ROUND_SECONDS), 1);
     }
     printRates(contenders, bare, portkey);
     printLatency([direct, ...contenders], bare, direct);

@@ -1,5 +1,5 @@
 import { MODEL } from "./support/answer.ts";
-import { cpuSeconds, pinSelf } from "./support/cores.ts";
+import { cpuSeconds, pinSelf, whileAlone } from "./support/cores.ts";
 import { createBenchDatabase } from "./support/database.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startPacedVendor } from "./support/paced-vendor.ts";
@@ -18,6 +18,8 @@ const WARM_STREAMS = 100;
 const WARM_ROUNDS = 3;
 /** Streams that each connection asks for, one after another, in one step. */
 const STREAMS_EACH = 2;
+/** How often a step is taken; the one with the middle gap counts, as a machine whose host takes its cores away stalls everybody now and then. */
+const TRIES = 3;
 
 interface Contender {
   readonly name: string;
@@ -71,7 +73,10 @@ export async function run(): Promise<void> {
     for (const streams of STEPS) {
       for (const { each, steps } of results) {
         // Twice past its limit is enough.
-        if (steps.filter(isStalled).length < 2) steps.push(await measure(each, streams));
+        if (steps.filter(isStalled).length < 2) {
+          const pids = contenders.map(({ server }) => server.pid);
+          steps.push(await whileAlone(each.server.pid, pids, () => measureOften(each, streams)));
+        }
       }
     }
     const [reference] = results;
@@ -101,6 +106,15 @@ export async function run(): Promise<void> {
 
 function isStalled({ gapMs, failed }: Step): boolean {
   return failed > 0 || gapMs.some((gap) => gap > INTERVAL_MS + STALL_MS);
+}
+
+async function measureOften(each: Contender, streams: number): Promise<Step> {
+  const tries: Step[] = [];
+  while (tries.length < TRIES) tries.push(await measure(each, streams));
+  const sorted = tries.toSorted((a, b) => a.failed - b.failed || Math.max(...a.gapMs) - Math.max(...b.gapMs));
+  const [middle] = sorted.slice(TRIES >> 1);
+  if (middle === undefined) throw new Error("nothing was measured");
+  return middle;
 }
 
 async function measure(each: Contender, streams: number): Promise<Step> {
