@@ -198,7 +198,7 @@ async function measure(databaseUrl: string | undefined): Promise<void> {
   const records = Array.from({ length: RECORDS }, (_, index) => createRecord(index));
   const writer = createCompletionWriter(database);
   // Partitions and plans are there before either side begins.
-  await writer.writeBatch(records.slice(0, 1).map(toStorableRecord));
+  await writer.writeBatch(records.slice(0, 1).map((record) => toStorableRecord(record)));
   await database.pool.query('truncate "completion"');
 
   const bareMs = performance.now();

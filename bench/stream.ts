@@ -102,7 +102,7 @@ async function assertWhole(url: string, deltas: number): Promise<void> {
       });
     });
     call.on("error", reject);
-    call.end("{}");
+    call.end('{"stream":true}');
   });
   if (text !== streamEvents(deltas).join("")) throw new Error("the bare proxy's stream is not the vendor's");
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { whenAborted } from "../../lib/when-aborted.ts";
 import { createCallerLeft } from "../error/caller-left.ts";
 import { GatewayError } from "../error/gateway-error.ts";
 
@@ -98,19 +99,10 @@ class Control implements CallControl {
     this.#letGoOfCaller?.();
   }
 
-  #follow(callerSignal: AbortSignal): (() => void) | undefined {
-    const onCallerGone = (): void => {
-      const reason: unknown = callerSignal.reason;
+  #follow(callerSignal: AbortSignal): () => void {
+    return whenAborted(callerSignal, (reason) => {
       this.abort(reason instanceof GatewayError ? reason : createCallerLeft());
-    };
-    if (callerSignal.aborted) {
-      onCallerGone();
-      return undefined;
-    }
-    callerSignal.addEventListener("abort", onCallerGone, { once: true });
-    return () => {
-      callerSignal.removeEventListener("abort", onCallerGone);
-    };
+    });
   }
 }
 

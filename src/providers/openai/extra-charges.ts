@@ -15,12 +15,15 @@ export function createExtraChargeReader(): ExtraChargeReader {
   const told = new Set<string>();
   return {
     take(uses, parts) {
+      if (uses.length === 0) return;
       const before = told.size;
       for (const use of uses) told.add(use);
       if (told.size > before) parts.push({ type: "extra-charge", uses: [...told] });
     },
   };
 }
+
+const NOTHING: readonly string[] = [];
 
 /** Items of the Responses API that have a fee of their own (developers.openai.com/api/docs/pricing, "Built-in tools"). */
 const CHARGED_ITEMS: ReadonlyMap<string, string> = new Map([
@@ -40,8 +43,10 @@ export function chargesOfItem(item: Fields): readonly string[] {
 export const chargesOfCitations: ExtraCharges = (root) => {
   const choice = listAt(root, "choices").find(isFields);
   const said = fieldsAt(choice, "delta") ?? fieldsAt(choice, "message");
+  // Of nearly every chunk.
+  if (said?.["annotations"] === undefined) return NOTHING;
   const isCited = listAt(said, "annotations").some((one) => isFields(one) && stringAt(one, "type") === "url_citation");
-  return isCited ? ["web_search"] : [];
+  return isCited ? ["web_search"] : NOTHING;
 };
 
 /** Perplexity's deep research is charged by its searches and by what it cites; those of its other models are in the fee for the request. */

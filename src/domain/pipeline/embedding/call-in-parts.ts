@@ -1,3 +1,4 @@
+import { whenAborted } from "../../../lib/when-aborted.ts";
 import { toGatewayError } from "../../error/gateway-error.ts";
 import type { RoutedEmbedding } from "./exchange.ts";
 import type { JoinedCalls } from "./join-calls.ts";
@@ -14,7 +15,10 @@ const MAX_PARALLEL_CALLS = 4;
 export async function callInParts(exchange: RoutedEmbedding, calls: JoinedCalls): Promise<PartOutcome> {
   const { control, target, request, inputTokens } = exchange;
   const ended = new AbortController();
-  const signal = AbortSignal.any([control.signal, ended.signal]);
+  const { signal } = ended;
+  const letGo = whenAborted(control.signal, (reason) => {
+    ended.abort(reason);
+  });
   const wait = createSharedWait(control);
   const parts = splitInputs(inputTokens, target.client.callSize(target.vendorModelId)).map((cut): EmbeddingPart => ({
     exchange,
@@ -35,7 +39,11 @@ export async function callInParts(exchange: RoutedEmbedding, calls: JoinedCalls)
     }
   }
 
-  await Promise.all(Array.from({ length: Math.min(MAX_PARALLEL_CALLS, parts.length) }, work));
+  try {
+    await Promise.all(Array.from({ length: Math.min(MAX_PARALLEL_CALLS, parts.length) }, work));
+  } finally {
+    letGo();
+  }
   // By place: where one failed, those after it may never have been called.
   const made = parts.flatMap((_, index) => outcomes[index] ?? []);
   const failure = signal.aborted ? toGatewayError(signal.reason) : undefined;
