@@ -25,7 +25,10 @@ export interface CallContext {
   readonly clientIp: string | undefined;
   /** Aborted when the caller is gone; or with a `GatewayError` as its reason, which the call then ends with. */
   readonly signal: AbortSignal;
-  /** What the signal is of, where it stands for this one call alone: the call then ends itself by it too. */
+  /**
+   * What the signal is of, where it stands for this one call alone; to be aborted with a `GatewayError` only. The call aborts it itself when
+   * its time is over, and a stream when its reader leaves.
+   */
   readonly controller?: AbortController;
 }
 

@@ -43,7 +43,7 @@ export function chargesOfItem(item: Fields): readonly string[] {
 export const chargesOfCitations: ExtraCharges = (root) => {
   const choice = listAt(root, "choices").find(isFields);
   const said = fieldsAt(choice, "delta") ?? fieldsAt(choice, "message");
-  // Of nearly every chunk.
+  // Nearly every chunk has none.
   if (said?.["annotations"] === undefined) return NOTHING;
   const isCited = listAt(said, "annotations").some((one) => isFields(one) && stringAt(one, "type") === "url_citation");
   return isCited ? ["web_search"] : NOTHING;

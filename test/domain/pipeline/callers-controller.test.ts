@@ -48,4 +48,30 @@ describe("a call with its caller's own controller", () => {
     clock.advance(1_000);
     expect(controller.signal.aborted).toBe(false);
   });
+
+  it("takes no part in a stream whose last event was read, though its reader leaves then", async () => {
+    const { pipeline, client } = createPipelineHarness();
+    client.script = [[{ type: "finish", finishReason: "STOP", raw: "stop" }]];
+    const controller = new AbortController();
+    const events = pipeline.stream(PRINCIPAL, DRAFT, { ...callContext(controller.signal), controller });
+    let event = await events.next();
+    while (event.value?.type !== "finished") event = await events.next();
+    await events.return?.();
+    expect(controller.signal.aborted).toBe(false);
+  });
+
+  it("ends a stream whose reader leaves while the vendor is waited for, which is on record", async () => {
+    const { pipeline, client, finished, clock } = createPipelineHarness();
+    client.script = [[{ type: "text-delta", text: "Hel" }], "hang"];
+    const controller = new AbortController();
+    const events = pipeline.stream(PRINCIPAL, DRAFT, { ...callContext(controller.signal), controller });
+    await events.next();
+    await events.next();
+    const waiting = events.next();
+    await events.return?.();
+    await waiting;
+    expect(client.released).toBe(1);
+    expect(finished).toMatchObject([{ status: "CANCELLED", errorCode: "CANCELLED" }]);
+    expect(clock.scheduledCount()).toBe(0);
+  });
 });

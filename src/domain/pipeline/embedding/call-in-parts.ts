@@ -16,7 +16,8 @@ export async function callInParts(exchange: RoutedEmbedding, calls: JoinedCalls)
   const { control, target, request, inputTokens } = exchange;
   const ended = new AbortController();
   const { signal } = ended;
-  const letGo = whenAborted(control.signal, (reason) => {
+  // The call's own signal: it ends with it.
+  whenAborted(control.signal, (reason) => {
     ended.abort(reason);
   });
   const wait = createSharedWait(control);
@@ -39,11 +40,7 @@ export async function callInParts(exchange: RoutedEmbedding, calls: JoinedCalls)
     }
   }
 
-  try {
-    await Promise.all(Array.from({ length: Math.min(MAX_PARALLEL_CALLS, parts.length) }, work));
-  } finally {
-    letGo();
-  }
+  await Promise.all(Array.from({ length: Math.min(MAX_PARALLEL_CALLS, parts.length) }, work));
   // By place: where one failed, those after it may never have been called.
   const made = parts.flatMap((_, index) => outcomes[index] ?? []);
   const failure = signal.aborted ? toGatewayError(signal.reason) : undefined;
