@@ -1,14 +1,14 @@
 import { ANSWER_TEXT, ANSWER_USAGE, MODEL, PROMPT } from "./support/answer.ts";
 import { cpuSeconds, pinSelf, whileAlone } from "./support/cores.ts";
 import { createBenchDatabase } from "./support/database.ts";
+import { printLatency, printRates, type Loaded } from "./support/load-report.ts";
 import { describeMachine } from "./support/machine.ts";
 import { startFastVendor, type FastVendor } from "./support/nginx.ts";
 import { startPortkey, type Portkey } from "./support/portkey.ts";
 import { profileWhile } from "./support/profile.ts";
-import { sampleWhile, type Samples } from "./support/sample.ts";
+import { sampleWhile } from "./support/sample.ts";
 import { sleep, until, withCleanup } from "./support/scratch.ts";
 import { ask, startBareProxy, startGateway, type Gateway, type MeasuredServer } from "./support/servers.ts";
-import { format, median, percentile, printTable } from "./support/stats.ts";
 import { verifyRecords } from "./support/verify-records.ts";
 import { load, type LoadRequest } from "./support/wrk.ts";
 
@@ -44,8 +44,7 @@ const VARIABLES = {
   },
 };
 
-interface Contender {
-  readonly name: string;
+interface Contender extends Loaded {
   readonly server: MeasuredServer;
   readonly request: LoadRequest;
   readonly gateway?: Gateway;
@@ -53,13 +52,6 @@ interface Contender {
   answered: number;
   /** Loads that were cut off at their end with that many requests under way. */
   cut: number;
-  /** Answers that were not 2xx, and failures of sockets; a gateway of ours may have none. */
-  failures: number;
-  readonly samples: Samples;
-  readonly busy: number[];
-  readonly drainMs: number[];
-  readonly p50: number[];
-  readonly p99: number[];
 }
 
 /** Requests per second at 64 connections and latency at one, of the bare proxy, Portkey's gateway and Narthex's two faces in turn. */
@@ -102,6 +94,8 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const each of [direct, ...contenders]) await measureAlone(each, Math.min(3, ROUND_SECONDS), 1);
     }
+    const rounds = `${String(ROUNDS)} rounds of ${String(ROUND_SECONDS)} s in turn`;
+    console.log(`\n${String(CONNECTIONS)} connections, ${rounds}, sampled every tenth of a second`);
     printRates(contenders, bare, portkey);
     printLatency([direct, ...contenders], bare, direct);
     for (const each of new Set(contenders.map((one) => one.gateway))) await verifyRecords(contenders, each, database);
@@ -187,7 +181,7 @@ async function measure(each: Contender, vendor: FastVendor, seconds: number, con
     each.p99.push(result.p99);
   } else {
     each.busy.push((100 * cpuInLoad) / (result.durationUs / 1e6));
-    each.drainMs.push(performance.now() - endedAt);
+    if (each.gateway !== undefined) each.drainMs.push(performance.now() - endedAt);
   }
   await sleep(300);
 }
@@ -234,61 +228,6 @@ async function assertSameAnswer({ name, request }: Contender): Promise<void> {
   const text = await answer.text();
   const isRight = answer.status === 200 && text.includes(JSON.stringify(ANSWER_TEXT));
   if (!isRight) throw new Error(`${name} answered ${String(answer.status)}: ${text.slice(0, 500)}`);
-}
-
-function printRates(contenders: readonly Contender[], bare: Contender, portkey: Contender): void {
-  console.log(
-    `\n${String(CONNECTIONS)} connections, ${String(ROUNDS)} rounds of ${String(ROUND_SECONDS)} s in turn, sampled every tenth of a second`,
-  );
-  for (const [which, share] of [
-    ["The middle of the samples", 50],
-    ["The best fifth: moments in which nothing else took the core", 20],
-  ] as const) {
-    const rate = ({ samples }: Contender): number => percentile(samples.rates, 100 - share);
-    const cpuUs = ({ samples }: Contender): number => percentile(samples.cpuUs, share);
-    console.log(`\n${which}`);
-    printTable(
-      ["", "requests/s", "to bare", "to Portkey", "CPU µs each", "CPU to bare", "CPU to Portkey"],
-      contenders.map((each) => [
-        each.name,
-        rate(each),
-        rate(each) / rate(bare),
-        rate(each) / rate(portkey),
-        cpuUs(each),
-        cpuUs(bare) / cpuUs(each),
-        cpuUs(portkey) / cpuUs(each),
-      ]),
-    );
-  }
-  console.log("");
-  printTable(
-    ["", "samples", "core busy", "records in after", "failed"],
-    contenders.map((each) => [
-      each.name,
-      each.samples.rates.length,
-      `${format(median(each.busy))} %`,
-      each.gateway === undefined ? "" : `${format(median(each.drainMs))} ms`,
-      each.failures,
-    ]),
-  );
-}
-
-function printLatency(contenders: readonly Contender[], bare: Contender, direct: Contender): void {
-  console.log("\nLatency at one connection, ms, median of the rounds");
-  const added = (each: Contender, to: Contender, figure: "p50" | "p99"): number =>
-    (median(each[figure]) - median(to[figure])) / 1000;
-  printTable(
-    ["", "p50", "p99", "p50 added to vendor", "p99", "p50 added to bare", "p99"],
-    contenders.map((each) => [
-      each.name,
-      median(each.p50) / 1000,
-      median(each.p99) / 1000,
-      added(each, direct, "p50"),
-      added(each, direct, "p99"),
-      added(each, bare, "p50"),
-      added(each, bare, "p99"),
-    ]),
-  );
 }
 
 async function profile(each: Contender): Promise<void> {
