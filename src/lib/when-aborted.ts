@@ -1,5 +1,5 @@
 /**
- * Calls back once a signal is aborted, at once where it is already. In the place of `AbortSignal.any`, whose signals stand in a registry
+ * Calls back once a signal is aborted, at once where it is already. Also in the place of `AbortSignal.any`, whose signals stand in a registry
  * that only a large collection of garbage clears.
  *
  * @returns lets go of the signal; harmless when called again

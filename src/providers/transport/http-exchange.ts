@@ -1,4 +1,5 @@
 import { errors, type Dispatcher } from "undici";
+import { whenAborted } from "../../lib/when-aborted.ts";
 
 /** Header values of an answer by their lower-case names. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -46,10 +47,10 @@ type HttpController = Dispatcher.DispatchController;
  * {@link HIGH_WATER_BYTES} wait to be read. Once the signal is aborted every wait rejects with its reason and the socket is closed.
  */
 export class HttpExchange implements Dispatcher.DispatchHandler {
-  readonly #signal: AbortSignal;
   readonly #maxBodyBytes: number;
   readonly #sentSecrets: readonly string[];
-  readonly #onAbort: () => void;
+  /** `undefined` only while the signal is found aborted already. */
+  readonly #letGoOfSignal: (() => void) | undefined;
   #phase: ExchangePhase = "connecting";
   #controller: HttpController | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
@@ -73,16 +74,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     onUnsent?: (() => void) | undefined;
   }) {
     this.#sentSecrets = options.sentSecrets;
-    this.#signal = options.signal;
     this.#maxBodyBytes = options.maxBodyBytes;
-    const onAbort = (): void => {
+    this.#letGoOfSignal = whenAborted(options.signal, (reason) => {
       this.#chunks = [];
       if (this.#phase === "connecting" && !this.#isOver()) options.onUnsent?.();
-      this.#fail(this.#signal.reason);
-    };
-    this.#onAbort = onAbort;
-    if (this.#signal.aborted) this.#onAbort();
-    else this.#signal.addEventListener("abort", this.#onAbort, { once: true });
+      this.#fail(reason);
+    });
   }
 
   /** Starts the limit on waiting for a connection; to be called once dispatched. */
@@ -118,7 +115,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   /** No more is read: lets a body that is about to end do so, which keeps its connection for the next call; closes the socket otherwise. */
   letGo(): void {
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#letGoOfSignal?.();
     if (this.#isOver() || this.#isLetGo) return;
     this.#isLetGo = true;
     this.#chunks = [];
@@ -203,7 +200,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #settle(): void {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#drainTimer);
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#letGoOfSignal?.();
     this.#notify();
   }
 

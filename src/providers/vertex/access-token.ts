@@ -3,6 +3,7 @@ import { ProviderError } from "../../domain/provider/provider-error.ts";
 import type { CallLimits } from "../../domain/provider/call-limits.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import { isJsonObject, parseJson } from "../../lib/json.ts";
+import { whenAborted } from "../../lib/when-aborted.ts";
 import { brokenAnswer, toExchangeFailure } from "../shared/answer-failure.ts";
 import { unusableCredential } from "../ai-sdk/unusable-credential.ts";
 import { NO_FACTS, toProviderError } from "../shared/vendor-failure.ts";
@@ -147,12 +148,9 @@ function encode(value: object): string {
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", onAbort);
+    const letGo = whenAborted(signal, (reason) => {
+      reject(reason instanceof Error ? reason : new Error("aborted"));
     });
+    promise.then(resolve, reject).finally(letGo);
   });
 }

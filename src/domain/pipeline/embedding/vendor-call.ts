@@ -1,4 +1,5 @@
 import type { Clock } from "../../../lib/clock.ts";
+import { whenAborted } from "../../../lib/when-aborted.ts";
 import type { Attempt } from "../../completion/completion.ts";
 import type { EmbeddingVector } from "../../embedding/embedding-vector.ts";
 import { toGatewayError, type GatewayError } from "../../error/gateway-error.ts";
@@ -122,12 +123,12 @@ function callVendor(parts: PartsOfCall, deps: EmbeddingCallDeps): readonly Promi
       }
     };
     part.wait.begin();
-    part.signal.addEventListener("abort", onLeft, { once: true });
+    const letGo = whenAborted(part.signal, onLeft);
     try {
       const answered = divided.then((outcomes) => outcomes[index] ?? hurried);
       return await Promise.race([answered, hurried]);
     } finally {
-      part.signal.removeEventListener("abort", onLeft);
+      letGo();
       part.wait.end();
     }
   });
